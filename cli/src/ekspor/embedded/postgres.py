@@ -72,7 +72,9 @@ class EmbeddedPostgres:
         attempts = 1 if self._chosen_port else 5
         for attempt in range(1, attempts + 1):
             self.port = self._chosen_port or free_port()
-            outcome = self._pg_ctl("start", "--wait", "--timeout=60", f"--log={self.log}", f"--options=-p {self.port}")
+            outcome = self._pg_ctl(
+                "start", "--wait", "--timeout=60", f"--log={self.log}", f"--options=-p {self.port}"
+            )
             if outcome.returncode == 0:
                 return
             if attempt == attempts or "Address already in use" not in self._end_of_log():
