@@ -1,0 +1,116 @@
+"""The footing of all tests: a real PostgreSQL and a real Kafka-protocol broker, started once a session.
+
+Each test gets a database copied from a migrated template, and topics of its own.
+"""
+
+import base64
+import itertools
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from chassis.migrations import migrate
+from chassis.service import Service
+from chassis.settings import ServiceSettings
+from chassis.testing import Issuer, ServiceUnderTest
+from ekspor.embedded.broker import EmbeddedBroker
+from ekspor.embedded.postgres import EmbeddedPostgres
+
+_numbers = itertools.count(1)
+
+Running = Callable[..., Awaitable[ServiceUnderTest]]
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL server that forgets everything at the end of the session."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
+    server.start()
+    yield server
+    server.destroy()
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedBroker]:
+    """A broker with no topics."""
+    broker = EmbeddedBroker(tmp_path_factory.mktemp("broker"))
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[Issuer]:
+    """An issuer of tokens with its keys published over HTTP."""
+    issuer = Issuer()
+    yield issuer
+    issuer.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def secrets_of_the_services(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the services' own settings need, made anew for each session."""
+    signing = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    os.environ.update(
+        EKSPOR_NIK_KEY=base64.b64encode(os.urandom(32)).decode(),
+        EKSPOR_NIK_INDEX_KEY=base64.b64encode(os.urandom(32)).decode(),
+        EKSPOR_SIGNING_KEY=signing.decode(),
+        EKSPOR_PUBLIC_URL="http://127.0.0.1:8104",
+        EKSPOR_DOCUMENTS_DIR=str(tmp_path_factory.mktemp("documents")),
+    )
+
+
+@pytest.fixture(scope="session")
+def templates() -> dict[Path, str]:
+    """Migrated databases, by the folder of their migrations."""
+    return {}
+
+
+@pytest.fixture
+async def running(
+    postgres: EmbeddedPostgres, kafka: EmbeddedBroker, issuer: Issuer, templates: dict[Path, str]
+) -> AsyncIterator[Running]:
+    """`await running(compose)` starts a service on a fresh database and topics of its own."""
+    async with AsyncExitStack() as stack:
+
+        async def start(compose: Callable[[], Service], **settings: object) -> ServiceUnderTest:
+            service = compose()
+            number = next(_numbers)
+            if service.root not in templates:
+                name = f"template_{service.name}"
+                postgres.create_database(name)
+                await asyncio_to_thread(migrate, service.root, _sqlalchemy(postgres.url(name)))
+                templates[service.root] = name
+            database = f"{service.name}_{number}"
+            postgres.create_database(database, template=templates[service.root])
+            prefix = f"t{number}."
+            topics = set(service.reaction_table.topics) | {fact.topic for fact in service.publishes}
+            kafka.create_topics({prefix + topic: 2 for topic in topics})
+            chosen: dict[str, object] = {
+                "database_url": postgres.url(database),
+                "kafka": kafka.bootstrap,
+                "topic_prefix": prefix,
+                "oidc_issuer": issuer.url,
+                "oidc_jwks_url": f"{issuer.url}/jwks.json",
+                "footing": "embedded",
+            }
+            built: ServiceSettings = service.settings(**{**chosen, **settings})
+            return await stack.enter_async_context(ServiceUnderTest(service, built, issuer))
+
+        yield start
+
+
+def _sqlalchemy(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+async def asyncio_to_thread(function: Callable[..., None], *arguments: object) -> None:
+    """Alembic runs an event loop of its own, so it needs a thread of its own."""
+    import asyncio
+
+    await asyncio.to_thread(function, *arguments)

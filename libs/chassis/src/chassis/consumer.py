@@ -1,0 +1,244 @@
+"""The consumer: a loop of our own over a FastStream subscriber without a handler.
+
+FastStream builds, secures, starts and stops the client. The loop takes records, parses them one by one, gives
+the batch to the inbox and commits explicit offsets, after the transaction and only for the partitions it still
+owns. On revocation it waits, bounded, for the batch in flight. While the database is away the partitions are
+paused, the client polls on (so that it stays in its group), and the batch is read again.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.structs import OffsetAndMetadata
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from chassis import metrics
+from chassis.inbox import Inbox
+from chassis.settings import ServiceSettings
+from chassis.wire import parse
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+POLL_MS = 200
+COMMIT_SECONDS = 0.2
+SWEEP_SECONDS = 1.0
+LAG_SECONDS = 2.0
+REVOKE_SECONDS = 10.0
+_AWAY = (DBAPIError, SQLAlchemyError, OSError, TimeoutError)
+
+
+def security_of(settings: ServiceSettings) -> BaseSecurity | None:
+    """FastStream's security object from the settings; None for the embedded broker."""
+    if settings.kafka_security_protocol == "PLAINTEXT":
+        return None
+    kinds: dict[str, type[SASLPlaintext] | type[SASLScram256] | type[SASLScram512]] = {
+        "PLAIN": SASLPlaintext,
+        "SCRAM-SHA-256": SASLScram256,
+        "SCRAM-SHA-512": SASLScram512,
+    }
+    assert settings.kafka_sasl_mechanism and settings.kafka_username and settings.kafka_password
+    return kinds[settings.kafka_sasl_mechanism](
+        settings.kafka_username,
+        settings.kafka_password.get_secret_value(),
+        use_ssl=settings.kafka_security_protocol.endswith("SSL"),
+    )
+
+
+class Consumer:
+    """Feeds one inbox from its topics until it is stopped."""
+
+    def __init__(self, group: str, inbox: Inbox, settings: ServiceSettings) -> None:
+        self.group = settings.topic_prefix + group
+        self.inbox = inbox
+        self.settings = settings
+        self._busy = asyncio.Lock()
+        self._uncommitted: dict[TopicPartition, int] = {}
+        self._committed_at = 0.0
+        embedded = settings.footing == "embedded"
+        self.broker = KafkaBroker(
+            settings.kafka.split(","),
+            client_id=group,
+            security=security_of(settings),
+            graceful_timeout=REVOKE_SECONDS,
+            allow_auto_create_topics=False,
+            logger=None,
+        )
+        self.subscriber = self.broker.subscriber(
+            *(settings.topic_prefix + topic for topic in inbox.reactions.topics),
+            group_id=self.group,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            listener=_Rebalance(self),
+            session_timeout_ms=6_000 if embedded else 45_000,
+            heartbeat_interval_ms=1_000 if embedded else 3_000,
+            fetch_max_wait_ms=10 if embedded else 100,
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Consume until `stop` is set; then commit what was applied and leave the group."""
+        await self._start(stop)
+        sweeper = asyncio.create_task(self._sweep(stop))
+        gauge = asyncio.create_task(self._measure_lag(stop))
+        try:
+            while not stop.is_set():
+                await self._turn(stop)
+        finally:
+            for task in (sweeper, gauge):
+                task.cancel()
+            await asyncio.gather(sweeper, gauge, return_exceptions=True)
+            async with self._busy:
+                await self._commit()
+            with suppress(Exception):
+                await asyncio.wait_for(self.broker.stop(), timeout=REVOKE_SECONDS)
+
+    async def _start(self, stop: asyncio.Event) -> None:
+        backoff = 0.2
+        while not stop.is_set():
+            try:
+                await self.broker.start()
+                return
+            except (KafkaError, OSError) as error:
+                log.warning("broker_away", error=type(error).__name__, seconds=backoff)
+                with suppress(Exception):
+                    await self.broker.stop()
+                await _pause(stop, backoff)
+                backoff = min(backoff * 2, 5.0)
+
+    @property
+    def client(self) -> AIOKafkaConsumer:
+        client = self.subscriber.consumer
+        assert client is not None, "the consumer has not been started"
+        return client
+
+    async def _turn(self, stop: asyncio.Event) -> None:
+        try:
+            fetched = await self.client.getmany(timeout_ms=POLL_MS, max_records=BATCH)
+        except KafkaError as error:
+            log.warning("poll_failed", error=type(error).__name__)
+            await _pause(stop, 0.5)
+            return
+        if fetched:
+            async with self._busy:
+                try:
+                    await self._receive(fetched)
+                except _AWAY as error:
+                    log.warning("database_away", error=type(error).__name__)
+                    await self._wait_for_database(fetched, stop)
+                    return
+        if self._uncommitted and time.monotonic() - self._committed_at > COMMIT_SECONDS:
+            async with self._busy:
+                await self._commit()
+
+    async def _receive(self, fetched: dict[TopicPartition, list[ConsumerRecord[Any, Any]]]) -> None:
+        prefix = self.settings.topic_prefix
+        started = time.perf_counter()
+        records = [parse(record, prefix) for batch in fetched.values() for record in batch]
+        await self.inbox.receive(records)
+        metrics.consumer_batch_seconds.observe(time.perf_counter() - started)
+        for partition, batch in fetched.items():
+            self._uncommitted[partition] = batch[-1].offset + 1
+
+    async def _wait_for_database(
+        self, fetched: dict[TopicPartition, list[ConsumerRecord[Any, Any]]], stop: asyncio.Event
+    ) -> None:
+        """Go back to the beginning of the batch, and poll without taking anything until the database answers."""
+        self._seek_back(fetched)
+        backoff = 0.2
+        while not stop.is_set():
+            self.client.pause(*self.client.assignment())
+            # A rebalance un-pauses what it assigns, so something may come all the same: back with it.
+            with suppress(KafkaError):
+                self._seek_back(await self.client.getmany(timeout_ms=int(backoff * 1000), max_records=BATCH))
+            try:
+                async with self.inbox.database.engine.connect() as connection:
+                    await connection.exec_driver_sql("select 1")
+                break
+            except _AWAY:
+                await _pause(stop, backoff)
+                backoff = min(backoff * 2, 5.0)
+        self.client.resume(*self.client.assignment())
+
+    def _seek_back(self, fetched: dict[TopicPartition, list[ConsumerRecord[Any, Any]]]) -> None:
+        assignment = self.client.assignment()
+        for partition, batch in fetched.items():
+            if partition in assignment and batch:
+                self.client.seek(partition, batch[0].offset)
+
+    async def _commit(self, only: Iterable[TopicPartition] | None = None) -> None:
+        """Commit what was applied, for partitions we still own. A late commit costs doubles, nothing else."""
+        owned = self.client.assignment() if self.subscriber.consumer else frozenset()
+        wanted = owned if only is None else owned & set(only)
+        offsets = {tp: OffsetAndMetadata(at, "") for tp, at in self._uncommitted.items() if tp in wanted}
+        self._uncommitted = {tp: at for tp, at in self._uncommitted.items() if tp in owned and tp not in offsets}
+        self._committed_at = time.monotonic()
+        if not offsets:
+            return
+        try:
+            await asyncio.wait_for(self.client.commit(offsets), timeout=REVOKE_SECONDS)
+        except (CommitFailedError, IllegalStateError, KafkaError, TimeoutError) as error:
+            log.info("late_commit", error=type(error).__name__)
+
+    async def release(self, partitions: Iterable[TopicPartition]) -> None:
+        """Before partitions go to another member: finish the batch in flight (bounded) and commit it."""
+        try:
+            await asyncio.wait_for(self._busy.acquire(), timeout=REVOKE_SECONDS)
+        except TimeoutError:
+            log.warning("revoked_while_busy")
+            return
+        try:
+            await self._commit(partitions)
+        finally:
+            self._busy.release()
+
+    async def _sweep(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await _pause(stop, SWEEP_SECONDS)
+            try:
+                await self.inbox.sweep()
+            except _AWAY as error:
+                log.info("sweep_postponed", error=type(error).__name__)
+
+    async def _measure_lag(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await _pause(stop, LAG_SECONDS)
+            with suppress(KafkaError, OSError, TimeoutError, IllegalStateError):
+                for topic, behind in (await self.lag()).items():
+                    metrics.consumer_lag.labels(topic).set(behind)
+
+    async def lag(self) -> dict[str, int]:
+        """Per topic, the records of the assigned partitions that have not been read yet."""
+        partitions: Sequence[TopicPartition] = list(self.client.assignment())
+        behind = dict.fromkeys(self.inbox.reactions.topics, 0)
+        if partitions:
+            ends = await self.client.end_offsets(partitions)
+            for partition in partitions:
+                topic = partition.topic.removeprefix(self.settings.topic_prefix)
+                behind[topic] += max(0, ends[partition] - await self.client.position(partition))
+        return behind
+
+
+class _Rebalance(ConsumerRebalanceListener):
+    def __init__(self, consumer: Consumer) -> None:
+        self._consumer = consumer
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        await self._consumer.release(revoked)
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        log.info("assigned", partitions=len(list(assigned)))
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), timeout=seconds)

@@ -1,0 +1,273 @@
+"""The database of one service: every command, and every batch of events, runs in one `Transaction`."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+import orjson
+from sqlalchemy import CursorResult, Executable, Row
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from chassis import outbox
+from chassis.caller import Caller
+from chassis.facts import Fact
+from chassis.ids import new_id
+from chassis.refusals import HistoryRefused, OccurredInFuture, PersonRequired
+from chassis.settings import ServiceSettings
+from chassis.tracing import traceparent
+
+C = TypeVar("C")
+R = TypeVar("R")
+UseCase = Callable[[C, "Transaction"], Awaitable[R]]
+
+_RETRYABLE = {"40001", "40P01"}  # serialization failure, deadlock
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The event that is being applied: what a reaction may know beside its fact."""
+
+    event_id: UUID
+    type: str
+    subject: str
+    sequence: int
+    agency: str
+    organiser: str
+    time: datetime
+    correlation_id: UUID | None
+
+
+class Transaction:
+    """One transaction, who acts in it, and what it tells.
+
+    `today` is the business date; `now` the clock (UTC). Facts told are buffered and written by one statement
+    at the end, see `chassis.outbox`.
+    """
+
+    def __init__(
+        self, connection: AsyncConnection, caller: Caller, settings: ServiceSettings, resources: Any = None
+    ) -> None:
+        self.connection = connection
+        self.caller = caller
+        self.settings = settings
+        self.resources = resources
+        self.today: date = settings.today()
+        self.now = datetime.now(UTC)
+        self.cause: Cause | None = None
+        self.arrivals: set[tuple[str, str]] = set()
+        self._told: list[outbox.Told] = []
+        self._audit: list[outbox.AuditLine] = []
+
+    # -- queries
+
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | list[dict[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        result: CursorResult[Any] = await self.connection.execute(statement, parameters)  # type: ignore[assignment]
+        return result
+
+    async def one_or_none(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Row[Any] | None:
+        return (await self.execute(statement, parameters)).one_or_none()
+
+    async def all(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> list[Row[Any]]:
+        return list((await self.execute(statement, parameters)).all())
+
+    async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+        return (await self.execute(statement, parameters)).scalar()
+
+    # -- facts
+
+    def tell(self, fact: Fact, *, agency: str, organiser: str) -> None:
+        """Tell a fact: agency is its owner, organiser the cohort's. It is sent after the commit, at least once."""
+        self._told.append(
+            self._envelope(type(fact), fact.subject_id, fact.model_dump_json(), agency, organiser)
+        )
+
+    def forget(self, kind: type[Fact], subject: UUID, *, agency: str, organiser: str) -> None:
+        """Tell a tombstone on a state topic: whoever keeps a copy of the subject deletes it."""
+        if not kind.state:
+            raise TypeError(f"{kind.__name__} travels on a history topic, which forgets nothing")
+        self._told.append(self._envelope(kind, str(subject), None, agency, organiser))
+
+    def _envelope(
+        self, kind: type[Fact], subject: str, data: str | None, agency: str, organiser: str
+    ) -> outbox.Told:
+        event_id = new_id()
+        cause = self.cause
+        return outbox.Told(
+            event_id=event_id,
+            topic=kind.topic,
+            type=kind.event_type(),
+            subject=subject,
+            agency=agency,
+            organiser=organiser,
+            data=data,
+            traceparent=traceparent.get(),
+            causation_id=cause.event_id if cause else None,
+            correlation_id=(cause.correlation_id or cause.event_id) if cause else event_id,
+            state=kind.state,
+        )
+
+    @property
+    def told(self) -> list[outbox.Told]:
+        """The facts told so far in this transaction."""
+        return self._told
+
+    def arrived(self, kind: str, key: UUID | str) -> None:
+        """Something that reactions may wait for is here; after the commit the waiting are woken."""
+        self.arrivals.add((kind, str(key)))
+
+    def audit(self, action: str, subject: UUID | str | None, **details: Any) -> None:
+        """Write a line of the audit trail (each command gets one by itself). Codes and dates only."""
+        caller = self.caller
+        self._audit.append(
+            outbox.AuditLine(
+                agency=caller.agency,
+                client=caller.client,
+                person=caller.person,
+                action=action,
+                subject=None if subject is None else str(subject),
+                details=details or None,
+                traceparent=traceparent.get(),
+            )
+        )
+
+    # -- who and when
+
+    def acting_person(self, behalf: UUID | None = None) -> UUID:
+        """The person who acts: the token's, or the one named by a machine client with scope `act:behalf`.
+
+        Raises PersonRequired otherwise.
+        """
+        if self.caller.person is not None and behalf in (None, self.caller.person):
+            return self.caller.person
+        if behalf is not None and "act:behalf" in self.caller.scopes:
+            self.audit("acted_on_behalf", behalf)
+            return behalf
+        raise PersonRequired(
+            "this is the act of a person: use a token with the claim `person`, or one with the scope "
+            "`act:behalf` and name the person in the body"
+        )
+
+    def check_occurred_on(self, occurred_on: date, reason: str | None = None) -> None:
+        """Refuse a date in the future, and one of more than `history_days` ago without right and reason."""
+        if occurred_on > self.today:
+            raise OccurredInFuture(f"{occurred_on} lies after today, {self.today}", field="occurred_on")
+        if occurred_on >= self.today - timedelta(days=self.settings.history_days):
+            return
+        if "history:write" not in self.caller.scopes:
+            raise HistoryRefused(
+                f"{occurred_on} is more than {self.settings.history_days} days ago: the scope `history:write` "
+                "and a reason are needed",
+                field="occurred_on",
+            )
+        if not reason:
+            raise HistoryRefused("what is recorded afterwards needs a reason code", field="reason")
+
+    async def flush(self) -> None:
+        if self._told or self._audit:
+            await outbox.append(self.connection, self._told, self._audit, self.settings.relay_shards)
+
+
+class Database:
+    """The service's PostgreSQL: a pool, and the transactions that run on it."""
+
+    def __init__(
+        self, settings: ServiceSettings, resources: Any = None, *, search_path: str | None = None
+    ) -> None:
+        self.settings = settings
+        self.resources = resources
+        server_settings = {"application_name": "ekspor", "jit": "off"}
+        if search_path:
+            server_settings["search_path"] = search_path
+        self.engine: AsyncEngine = create_async_engine(
+            settings.sqlalchemy_url,
+            pool_size=settings.database_pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            hide_parameters=True,  # an error's text is logged; parameters may be personal
+            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_deserializer=orjson.loads,
+            connect_args={"timeout": 5, "command_timeout": 60, "server_settings": server_settings},
+        )
+        self._nudge: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def transaction(self, caller: Caller) -> AsyncIterator[Transaction]:
+        """Commit at the end of the block, with everything it told; roll back on any exception."""
+        async with self.engine.connect() as connection:
+            async with connection.begin():
+                tx = Transaction(connection, caller, self.settings, self.resources)
+                yield tx
+                await tx.flush()
+        if tx.told:
+            self._wake_relays()
+
+    @asynccontextmanager
+    async def reading(self, caller: Caller) -> AsyncIterator[Transaction]:
+        """A read-only transaction (one snapshot of the data per statement)."""
+        async with self.engine.connect() as connection:
+            async with connection.begin():
+                yield Transaction(connection, caller, self.settings, self.resources)
+
+    async def run(self, use_case: UseCase[C, R], command: C, caller: Caller) -> R:
+        """Run one command in one transaction; again, at most five times, on deadlock or serialization failure."""
+
+        async def attempt() -> R:
+            async with self.transaction(caller) as tx:
+                result = await use_case(command, tx)
+                tx.audit(action_of(use_case), tx.told[0].subject if tx.told else None)
+                return result
+
+        return await retrying(attempt)
+
+    def _wake_relays(self) -> None:
+        """NOTIFY after the commit, at most every 5 ms a process; it only wakes, the relay's poll is the safety net."""
+        if self._nudge is None or self._nudge.done():
+            self._nudge = asyncio.get_running_loop().create_task(self._notify())
+
+    async def _notify(self) -> None:
+        await asyncio.sleep(0.005)
+        try:
+            async with self.engine.connect() as connection:
+                await connection.exec_driver_sql("notify outbox")
+                await connection.commit()
+        except Exception:  # noqa: S110 - a lost wake-up costs at most one poll of the relay
+            pass
+
+    async def close(self) -> None:
+        if self._nudge is not None:
+            await asyncio.wait([self._nudge], timeout=1)
+        await self.engine.dispose()
+
+
+def action_of(use_case: Callable[..., Any]) -> str:
+    """The name under which a use case stands in the audit trail."""
+    return getattr(use_case, "__name__", str(use_case))
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """PostgreSQL's five-character code of an error, if it has one."""
+    original = getattr(error, "orig", None)
+    return getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
+
+
+async def retrying(attempt: Callable[[], Awaitable[R]]) -> R:
+    """Run `attempt` again on a deadlock or a serialization failure, with jitter, at most five times."""
+    for left in range(_ATTEMPTS - 1, -1, -1):
+        try:
+            return await attempt()
+        except DBAPIError as error:
+            if left == 0 or sqlstate(error) not in _RETRYABLE:
+                raise
+            await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - jitter, not a secret
+    raise AssertionError("unreachable")

@@ -1,0 +1,152 @@
+"""A service's process: `python -m <service> api | worker | relay | clock | all | migrate`.
+
+Each role scales on its own; a small installation runs `all` in one process. SIGTERM or Ctrl-C stops it within
+15 seconds: requests and the batch in flight are finished, offsets committed, the group left.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+import structlog
+import uvicorn
+
+from chassis import clock, logs, metrics, outbox, parked
+from chassis.consumer import Consumer
+from chassis.database import Database
+from chassis.http.app import build_app
+from chassis.http.idempotency import forget_old_idempotency_keys
+from chassis.inbox import Inbox
+from chassis.migrations import migrate
+from chassis.relay import Relay
+from chassis.service import Due, Service
+from chassis.settings import ServiceSettings
+
+log = structlog.get_logger(__name__)
+
+ROLES = ("api", "worker", "relay", "clock")
+STOP_SECONDS = 12.0
+GAUGE_SECONDS = 2.0
+
+
+def main(compose: Callable[[], Service]) -> None:
+    """The whole of a service's `__main__`."""
+    service = compose()
+    arguments = sys.argv[1:]
+    choices = [*ROLES, "all", "migrate", *service.commands]
+    if len(arguments) != 1 or arguments[0] not in choices:
+        print(f"usage: python -m {service.name} {' | '.join(choices)}", file=sys.stderr)
+        raise SystemExit(2)
+    [role] = arguments
+    if role in service.commands:
+        asyncio.run(service.commands[role](service))
+        return
+    settings = service.settings()
+    logs.configure(service.name, settings.log_level)
+    if role == "migrate":
+        migrate(service.root, settings.sqlalchemy_url)
+        return
+    asyncio.run(_run(service, settings, ROLES if role == "all" else (role,)))
+
+
+async def _run(service: Service, settings: ServiceSettings, roles: tuple[str, ...]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await run_roles(service, settings, roles, stop)
+
+
+async def run_roles(
+    service: Service, settings: ServiceSettings, roles: tuple[str, ...], stop: asyncio.Event
+) -> None:
+    """Run these roles until `stop` is set or one of them fails; then stop all, bounded in time."""
+    resources = service.resources(settings) if service.resources else None
+    database = Database(settings, resources)
+    parts: dict[str, Coroutine[Any, Any, None]] = {"gauges": _measure(database, stop)}
+    if "worker" in roles and service.reactions:
+        inbox = Inbox(service.name, database, service.reaction_table)
+        parts["worker"] = Consumer(service.name, inbox, settings).run(stop)
+    if "relay" in roles and service.publishes:
+        parts["relay"] = Relay(service.name, database, settings, service.state_topics).run(stop)
+    if "clock" in roles:
+        duties = [Due("forget_old_idempotency_keys", forget_old_idempotency_keys, every=3600), *service.due]
+        parts["clock"] = clock.run(duties, service.name, database, stop)
+    parts["api"] = _serve(service, settings, database, stop, business="api" in roles)
+    log.info("started", roles=list(roles))
+    tasks = {name: asyncio.create_task(part, name=name) for name, part in parts.items()}
+    await asyncio.wait(tasks.values(), return_when=asyncio.FIRST_COMPLETED)
+    failed = [task for task in tasks.values() if task.done() and task.exception() is not None]
+    stop.set()
+    _, late = await asyncio.wait(tasks.values(), timeout=STOP_SECONDS)
+    for task in late:
+        log.warning("stopped_late", part=task.get_name())
+        task.cancel()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(database.close(), timeout=2)
+    log.info("stopped")
+    for task in failed:
+        raise RuntimeError(f"{task.get_name()} failed") from task.exception()
+
+
+async def _serve(
+    service: Service, settings: ServiceSettings, database: Database, stop: asyncio.Event, *, business: bool
+) -> None:
+    """HTTP: with the role `api` the whole interface; every other role answers health and metrics."""
+    app = build_app(service, settings, database, business=business)
+    config = uvicorn.Config(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        lifespan="on",
+    )
+    server = uvicorn.Server(config)
+    with _signals_are_ours(server):
+        serving = asyncio.create_task(server.serve())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        stopping.cancel()
+        try:
+            await serving
+        except SystemExit:
+            raise RuntimeError(f"cannot serve on {settings.http_host}:{settings.http_port}") from None
+        if not stop.is_set():
+            raise RuntimeError(f"the HTTP server on {settings.http_host}:{settings.http_port} ended by itself")
+
+
+class _signals_are_ours:  # noqa: N801 - reads as a phrase
+    """uvicorn takes over SIGTERM unless told otherwise; here one event stops every part."""
+
+    def __init__(self, server: uvicorn.Server) -> None:
+        server.capture_signals = self._nothing  # type: ignore[method-assign]
+
+    def _nothing(self) -> "_signals_are_ours":
+        return self
+
+    def __enter__(self) -> "_signals_are_ours":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+async def _measure(database: Database, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        with suppress(Exception):
+            async with database.engine.connect() as connection:
+                depth = await outbox.depth(connection)
+                metrics.outbox_unpublished.set(depth["unpublished"])
+                metrics.outbox_oldest_age_seconds.set(depth["oldest_age_seconds"])
+                counts = await parked.counts(connection)
+                for reason in parked.REASONS:
+                    metrics.parked_now.labels(reason).set(counts.get(reason, 0))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), timeout=GAUGE_SECONDS)
