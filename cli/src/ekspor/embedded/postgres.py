@@ -101,6 +101,14 @@ class EmbeddedPostgres:
             return False
         return self._pg_ctl("status").returncode == 0
 
+    @property
+    def pid(self) -> int | None:
+        """The server's process id, or None if its pid file is not there."""
+        try:
+            return int((self._cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return None
+
     # -- databases --------------------------------------------------------------------------------------
 
     def url(self, database: str, *, role: str = SUPERUSER) -> str:
