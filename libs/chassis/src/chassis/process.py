@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -75,7 +76,9 @@ async def run_roles(
     if "clock" in roles:
         duties = [Due("forget_old_idempotency_keys", forget_old_idempotency_keys, every=3600), *service.due]
         parts["clock"] = clock.run(duties, service.name, database, stop)
-    parts["api"] = _serve(service, settings, database, stop, business="api" in roles)
+    # Every role answers health and metrics; only `api` answers the rest.
+    spoken = service if "api" in roles else replace(service, routers=())
+    parts["api"] = _serve(spoken, settings, database, stop)
     log.info("started", roles=list(roles))
     tasks = {name: asyncio.create_task(part, name=name) for name, part in parts.items()}
     await asyncio.wait(tasks.values(), return_when=asyncio.FIRST_COMPLETED)
@@ -92,11 +95,8 @@ async def run_roles(
         raise RuntimeError(f"{task.get_name()} failed") from task.exception()
 
 
-async def _serve(
-    service: Service, settings: ServiceSettings, database: Database, stop: asyncio.Event, *, business: bool
-) -> None:
-    """HTTP: with the role `api` the whole interface; every other role answers health and metrics."""
-    app = build_app(service, settings, database, business=business)
+async def _serve(service: Service, settings: ServiceSettings, database: Database, stop: asyncio.Event) -> None:
+    app = build_app(service, settings, database)
     config = uvicorn.Config(
         app,
         host=settings.http_host,
