@@ -1,0 +1,209 @@
+"""From a route to a use case: who asks, with which scope, in which transaction, under which Idempotency-Key.
+
+A route reads:
+
+    @router.post("", status_code=201, response_model=ApplicationView)
+    async def submit(body: SubmitBody, commands: Commands = creating("registration:write")) -> Response:
+        return await commands.run(submit_application, body.command(), view=ApplicationView.of, status=201)
+"""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Header, Request, Response, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
+
+from chassis.caller import Caller
+from chassis.database import Database, Transaction, action_of, retrying
+from chassis.http import idempotency
+from chassis.http.idempotency import Answer, AnsweredMeanwhile, RequestKey
+from chassis.http.preconditions import etag
+from chassis.refusals import IdempotencyInFlight, IdempotencyKeyMissing, MissingScope
+
+C = TypeVar("C")
+R = TypeVar("R")
+
+_LOOKS = 3  # times to look a key up again that was answered between look and insert
+
+bearer = HTTPBearer(
+    scheme_name="bearer",
+    bearerFormat="JWT",
+    description="An access token of the OIDC issuer.",
+    auto_error=False,
+)
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """What a changing route works with."""
+
+    caller: Caller
+    database: Database
+    request: Request
+    key: str | None = None
+
+    @property
+    def resources(self) -> Any:
+        """What the service built from its settings (keys, signers)."""
+        return self.request.app.state.resources
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction for what is no single command (an import); without idempotency and audit line."""
+        return self.database.transaction(self.caller)
+
+    async def run(
+        self,
+        use_case: Callable[[C, Transaction], Awaitable[R]],
+        command: C,
+        *,
+        view: Callable[[R], BaseModel] | None,
+        status: int = 200,
+        location: str | None = None,
+    ) -> Response:
+        """Run one command in one transaction, and answer with the view of its result.
+
+        In the same transaction: the Idempotency-Key with its answer, the audit line, the facts told. A view
+        with an int field `version` sets ETag; `location` is a template over the view's fields
+        (`/v1/things/{thing_id}`). `view=None` answers without a body (use status 204). Deadlocks and
+        serialization failures are tried again.
+        """
+        request_key = (
+            await RequestKey.of(self.request, self.caller, self.key) if self.key is not None else None
+        )
+
+        async def attempt() -> Response:
+            async with self.database.transaction(self.caller) as tx:
+                if request_key is not None:
+                    given = await idempotency.look_up(tx, request_key)
+                    if given is not None:
+                        return given.response(replayed=True)
+                result = await use_case(command, tx)
+                tx.audit(action_of(use_case), tx.told[0].subject if tx.told else None)
+                answer = _answer(view(result) if view else None, status, location)
+                if request_key is not None:
+                    await idempotency.keep(tx, request_key, answer)
+            return answer.response()
+
+        for _ in range(_LOOKS):
+            try:
+                return await retrying(attempt)
+            except AnsweredMeanwhile:
+                continue
+        raise IdempotencyInFlight(
+            "Requests with this Idempotency-Key keep overtaking each other; try again shortly."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What a reading route works with."""
+
+    caller: Caller
+    database: Database
+    request: Request
+
+    @property
+    def resources(self) -> Any:
+        """What the service built from its settings (keys, signers)."""
+        return self.request.app.state.resources
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A read-only transaction of the caller."""
+        return self.database.reading(self.caller)
+
+    def show(self, view: BaseModel) -> Response:
+        """One record, with ETag if it has an int field `version`."""
+        return _answer(view, 200, None).response()
+
+
+def _answer(view: BaseModel | None, status: int, location: str | None) -> Answer:
+    headers: dict[str, str] = {}
+    version = getattr(view, "version", None)
+    if isinstance(version, int):
+        headers["ETag"] = etag(version)
+    if location is not None:
+        headers["Location"] = location.format_map(_FieldsOf(view))
+    return Answer(status, headers, view.model_dump_json().encode() if view is not None else b"")
+
+
+class _FieldsOf(dict[str, Any]):
+    def __init__(self, view: BaseModel | None) -> None:
+        self._view = view
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(self._view, name)
+
+
+class Guard:
+    """The dependency in front of a route: a verified token that bears the scope."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+
+    async def admit(self, request: Request, credentials: HTTPAuthorizationCredentials | None) -> Caller:
+        """Raises TokenMissing, TokenRefused (401), MissingScope (403) or IssuerAway (503)."""
+        authenticator = request.app.state.authenticator
+        caller: Caller = await authenticator.caller(credentials.credentials if credentials else None)
+        request.state.caller = caller
+        if not caller.may(self.scope):
+            raise MissingScope(f"This needs a token with the scope `{self.scope}`.", scope=self.scope)
+        return caller
+
+
+class _Reading(Guard):
+    async def __call__(self, request: Request, credentials: Credentials) -> Reads:
+        return Reads(await self.admit(request, credentials), request.app.state.database, request)
+
+
+class _Creating(Guard):
+    async def __call__(
+        self,
+        request: Request,
+        credentials: Credentials,
+        idempotency_key: Annotated[
+            str | None,
+            Header(
+                description="required; 1 to 255 ASCII characters, a new one for each request, kept 7 days"
+            ),
+        ] = None,
+    ) -> Commands:
+        caller = await self.admit(request, credentials)
+        if idempotency_key is None:
+            raise IdempotencyKeyMissing(
+                "Send the header Idempotency-Key (a new UUID for each new request), so that a retry is safe.",
+                field="Idempotency-Key",
+            )
+        return Commands(caller, request.app.state.database, request, idempotency_key)
+
+
+class _Changing(Guard):
+    async def __call__(
+        self,
+        request: Request,
+        credentials: Credentials,
+        idempotency_key: Annotated[str | None, Header(description="optional; makes a retry safe")] = None,
+    ) -> Commands:
+        caller = await self.admit(request, credentials)
+        return Commands(caller, request.app.state.database, request, idempotency_key)
+
+
+def creating(scope: str) -> Any:
+    """`commands: Commands = creating("registration:write")`: creates; needs an Idempotency-Key."""
+    return Security(_Creating(scope), scopes=[scope])
+
+
+def changing(scope: str) -> Any:
+    """`commands: Commands = changing("registration:write")`: changes; honours an Idempotency-Key."""
+    return Security(_Changing(scope), scopes=[scope])
+
+
+def reading(scope: str) -> Any:
+    """`reads: Reads = reading("registration:read")`."""
+    return Security(_Reading(scope), scopes=[scope])
+
+
+__all__ = ["Commands", "Guard", "Reads", "changing", "creating", "reading"]

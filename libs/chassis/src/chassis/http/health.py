@@ -1,0 +1,83 @@
+"""Is the process alive, and can it work? And its metrics.
+
+No token: these are for the platform, and say no secret.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+
+from chassis import metrics
+
+Probe = Callable[[], Awaitable[None]]
+"""Raises if the part that it asks is away."""
+
+_PATIENCE = 2.0  # seconds; the platform's own probe waits longer
+_SELECT_ONE = text("select 1")
+
+router = APIRouter(tags=["health"], include_in_schema=False)
+
+
+@router.get("/livez")
+async def livez() -> dict[str, str]:
+    """The process answers. Says nothing of database and broker, since a restart would mend neither."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> Response:
+    """Each part with its state. 503 only if the database is away: commands go on without the broker."""
+    state = request.app.state
+
+    async def database() -> None:
+        async with state.database.engine.connect() as connection:
+            await connection.execute(_SELECT_ONE)
+
+    parts = dict(
+        zip(("database", "broker"), await asyncio.gather(_ask(database), _ask(state.broker)), strict=True)
+    )
+    down = [name for name, answer in parts.items() if answer["state"] == "down"]
+    status = "unready" if "database" in down else "degraded" if down else "ready"
+    return JSONResponse(
+        {"service": state.service, "status": status, "down": down, "parts": parts},
+        status_code=503 if status == "unready" else 200,
+        headers={"Retry-After": "5"} if status == "unready" else None,
+    )
+
+
+@router.get("/metrics")
+async def show_metrics() -> Response:
+    """Prometheus' text format."""
+    return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def _ask(probe: Probe) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await probe()
+    except Exception as error:  # noqa: BLE001 - whatever it raises, the part is not usable
+        return {"state": "down", "reason": type(error).__name__}
+    return {"state": "up"}
+
+
+def broker_accepts_connections(bootstrap: str) -> Probe:
+    """A probe that is content if one of the bootstrap servers (`host:port,host:port`) takes a connection."""
+    servers = [server.strip().rpartition(":") for server in bootstrap.split(",") if server.strip()]
+
+    async def probe() -> None:
+        failure: Exception = ConnectionError("no bootstrap server is named")
+        for host, _, port in servers:
+            try:
+                _reader, writer = await asyncio.open_connection(host, int(port))
+            except OSError as error:
+                failure = error
+                continue
+            writer.close()
+            return
+        raise failure
+
+    return probe

@@ -1,0 +1,83 @@
+"""What a process must be told before it starts. Read from the environment, once, and never changed."""
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+JAKARTA = timezone(timedelta(hours=7), "Asia/Jakarta")
+"""WIB.
+
+A fixed offset: there has been no summer time since 1964, and slim images carry no time zone tables.
+"""
+
+
+class ServiceSettings(BaseSettings):
+    """Settings that every service has; a service adds its own in a subclass.
+
+    Each is an environment variable with the prefix `EKSPOR_` (`EKSPOR_DATABASE_URL`). Secrets have no
+    default. Errors do not show the values they complain about.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="EKSPOR_", frozen=True, extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    database_url: str = Field(repr=False, description="postgresql://user:password@host:port/database")
+    database_pool_size: int = Field(default=10, ge=1, le=200, description="connections per process")
+
+    kafka: str = Field(description="bootstrap servers, host:port separated by commas")
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    kafka_username: str | None = None
+    kafka_password: SecretStr | None = None
+    kafka_ca_file: str | None = Field(
+        default=None, description="PEM file of the authority that signed the brokers"
+    )
+    topic_prefix: str = Field(default="", description="put before each topic's name; tests use it")
+    relay_shards: int = Field(default=1, ge=1, le=64)
+
+    oidc_issuer: str = Field(description="claim `iss`, compared exactly")
+    oidc_jwks_url: str = Field(description="where the issuer publishes its keys")
+    oidc_audience: str = "ekspor"
+
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8100, ge=0, le=65535)
+    max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="of a JSON body")
+    max_upload_bytes: int = Field(
+        default=25_000_000, ge=1_000, description="of a multipart body, all files together"
+    )
+
+    footing: Literal["embedded", "containers", "cluster"] = "cluster"
+    business_date: date | None = Field(default=None, description="a set date for demos; embedded only")
+    history_days: int = Field(
+        default=7, ge=0, description="how long ago may be recorded without history:write"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="after")
+    def _business_date_only_embedded(self) -> Self:
+        if self.business_date is not None and self.footing != "embedded":
+            raise ValueError(
+                "EKSPOR_BUSINESS_DATE is for the embedded footing; everywhere else the clock says the date"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _sasl_is_complete(self) -> Self:
+        given = (self.kafka_sasl_mechanism, self.kafka_username, self.kafka_password)
+        if self.kafka_security_protocol.startswith("SASL") and None in given:
+            raise ValueError(
+                "SASL needs EKSPOR_KAFKA_SASL_MECHANISM, EKSPOR_KAFKA_USERNAME and EKSPOR_KAFKA_PASSWORD"
+            )
+        return self
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """`database_url` with the driver named, as SQLAlchemy wants it."""
+        return self.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+    def today(self) -> date:
+        """The business date: the one set, or else the date in Jakarta."""
+        return self.business_date or datetime.now(JAKARTA).date()
