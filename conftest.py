@@ -98,6 +98,7 @@ async def running(
                 "oidc_issuer": issuer.url,
                 "oidc_jwks_url": f"{issuer.url}/jwks.json",
                 "footing": "embedded",
+                "consumer_membership": "alone",
             }
             built: ServiceSettings = service.settings(**{**chosen, **settings})
             return await stack.enter_async_context(ServiceUnderTest(service, built, issuer))

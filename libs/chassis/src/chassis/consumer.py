@@ -14,15 +14,18 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, UnknownTopicOrPartitionError
 from aiokafka.structs import OffsetAndMetadata
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
+from faststream.kafka import TopicPartition as KafkaPartition
+from faststream.kafka.subscriber.usecase import DefaultSubscriber
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from chassis import metrics
 from chassis.inbox import Inbox
+from chassis.relay import kafka_security
 from chassis.settings import ServiceSettings
 from chassis.wire import parse
 
@@ -64,7 +67,7 @@ class Consumer:
         self._busy = asyncio.Lock()
         self._uncommitted: dict[TopicPartition, int] = {}
         self._committed_at = 0.0
-        embedded = settings.footing == "embedded"
+        self.subscriber: DefaultSubscriber | None = None
         self.broker = KafkaBroker(
             settings.kafka.split(","),
             client_id=group,
@@ -72,17 +75,6 @@ class Consumer:
             graceful_timeout=REVOKE_SECONDS,
             allow_auto_create_topics=False,
             logger=None,
-        )
-        self.subscriber = self.broker.subscriber(
-            *(settings.topic_prefix + topic for topic in inbox.reactions.topics),
-            group_id=self.group,
-            auto_offset_reset="earliest",
-            ack_policy=AckPolicy.MANUAL,
-            listener=_Rebalance(self),
-            session_timeout_ms=6_000 if embedded else 45_000,
-            heartbeat_interval_ms=1_000 if embedded else 3_000,
-            fetch_max_wait_ms=10 if embedded else 100,
-            max_partition_fetch_bytes=4 * 1024 * 1024,
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -106,6 +98,7 @@ class Consumer:
         backoff = 0.2
         while not stop.is_set():
             try:
+                self.subscriber = await self._subscriber()
                 await self.broker.start()
                 return
             except (KafkaError, OSError) as error:
@@ -115,9 +108,47 @@ class Consumer:
                 await _pause(stop, backoff)
                 backoff = min(backoff * 2, 5.0)
 
+    async def _subscriber(self) -> DefaultSubscriber:
+        """A member of the consumer group; or, alone, the holder of every partition there is."""
+        settings = self.settings
+        topics = [settings.topic_prefix + topic for topic in self.inbox.reactions.topics]
+        embedded = settings.footing == "embedded"
+        shared: dict[str, Any] = {
+            "group_id": self.group,
+            "auto_offset_reset": "earliest",
+            "ack_policy": AckPolicy.MANUAL,
+            "fetch_max_wait_ms": 10 if embedded else 100,
+            "max_partition_fetch_bytes": 4 * 1024 * 1024,
+        }
+        if settings.consumer_membership == "alone":
+            return self.broker.subscriber(partitions=await self._all_partitions(topics), **shared)
+        return self.broker.subscriber(
+            *topics,
+            listener=_Rebalance(self),
+            session_timeout_ms=6_000 if embedded else 45_000,
+            heartbeat_interval_ms=1_000 if embedded else 3_000,
+            **shared,
+        )
+
+    async def _all_partitions(self, topics: Sequence[str]) -> list[KafkaPartition]:
+        client = AIOKafkaConsumer(bootstrap_servers=self.settings.kafka, **kafka_security(self.settings))
+        await client.start()
+        try:
+            existing = await client.topics()
+            missing = [topic for topic in topics if topic not in existing]
+            if missing:
+                raise UnknownTopicOrPartitionError(f"no such topic: {', '.join(missing)}")
+            return [
+                KafkaPartition(topic, number)
+                for topic in topics
+                for number in sorted(client.partitions_for_topic(topic) or ())
+            ]
+        finally:
+            await client.stop()
+
     @property
     def client(self) -> AIOKafkaConsumer:
-        client = self.subscriber.consumer
+        client = self.subscriber.consumer if self.subscriber else None
         assert client is not None, "the consumer has not been started"
         return client
 
@@ -177,7 +208,9 @@ class Consumer:
 
     async def _commit(self, only: Iterable[TopicPartition] | None = None) -> None:
         """Commit what was applied, for partitions we still own. A late commit costs doubles, nothing else."""
-        owned = self.client.assignment() if self.subscriber.consumer else frozenset()
+        if self.subscriber is None or self.subscriber.consumer is None:
+            return
+        owned = self.client.assignment()
         wanted = owned if only is None else owned & set(only)
         offsets = {tp: OffsetAndMetadata(at, "") for tp, at in self._uncommitted.items() if tp in wanted}
         self._uncommitted = {tp: at for tp, at in self._uncommitted.items() if tp in owned and tp not in offsets}

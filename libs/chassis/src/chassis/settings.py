@@ -37,6 +37,10 @@ class ServiceSettings(BaseSettings):
     )
     topic_prefix: str = Field(default="", description="put before each topic's name; tests use it")
     relay_shards: int = Field(default=1, ge=1, le=64)
+    consumer_membership: Literal["group", "alone"] = Field(
+        default="group",
+        description="alone: the one worker there is takes all partitions and need not wait for a group to form",
+    )
 
     oidc_issuer: str = Field(description="claim `iss`, compared exactly")
     oidc_jwks_url: str = Field(description="where the issuer publishes its keys")
