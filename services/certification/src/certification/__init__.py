@@ -1,0 +1,1 @@
+"""Certificates, their public verification, and export records."""

@@ -1,0 +1,16 @@
+"""The agencies of a cohort and its programme, as cohort_changed tells them."""
+
+from certification.needs.cohort_changed import CohortChanged
+from certification.storage import cohorts
+from chassis import Transaction, reacts_to
+
+
+@reacts_to(CohortChanged)
+async def keep_cohort_when_cohort_changed(fact: CohortChanged, tx: Transaction) -> None:
+    await cohorts.keep(
+        tx,
+        cohorts.Cohort(
+            fact.cohort_id, fact.programme_id, fact.organiser, fact.certifier, fact.export_verifier
+        ),
+    )
+    tx.arrived("cohort", fact.cohort_id)
