@@ -3,6 +3,7 @@
 Each test gets a database copied from a migrated template, and topics of its own.
 """
 
+import asyncio
 import base64
 import itertools
 import os
@@ -84,7 +85,8 @@ async def running(
             if service.root not in templates:
                 name = f"template_{service.name}"
                 postgres.create_database(name)
-                await asyncio_to_thread(migrate, service.root, _sqlalchemy(postgres.url(name)))
+                # Alembic runs an event loop of its own, so it needs a thread of its own.
+                await asyncio.to_thread(migrate, service.root, _sqlalchemy(postgres.url(name)))
                 templates[service.root] = name
             database = f"{service.name}_{number}"
             postgres.create_database(database, template=templates[service.root])
@@ -108,10 +110,3 @@ async def running(
 
 def _sqlalchemy(url: str) -> str:
     return url.replace("postgresql://", "postgresql+asyncpg://", 1)
-
-
-async def asyncio_to_thread(function: Callable[..., None], *arguments: object) -> None:
-    """Alembic runs an event loop of its own, so it needs a thread of its own."""
-    import asyncio
-
-    await asyncio.to_thread(function, *arguments)

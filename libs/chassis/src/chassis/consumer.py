@@ -49,10 +49,16 @@ def security_of(settings: ServiceSettings) -> BaseSecurity | None:
         "SCRAM-SHA-256": SASLScram256,
         "SCRAM-SHA-512": SASLScram512,
     }
-    assert settings.kafka_sasl_mechanism and settings.kafka_username and settings.kafka_password
-    return kinds[settings.kafka_sasl_mechanism](
+    mechanism, user, password = (
+        settings.kafka_sasl_mechanism,
         settings.kafka_username,
-        settings.kafka_password.get_secret_value(),
+        settings.kafka_password,
+    )
+    if mechanism is None or user is None or password is None:
+        raise ValueError("SASL needs a mechanism, a user and a password")  # the settings refuse it earlier
+    return kinds[mechanism](
+        user,
+        password.get_secret_value(),
         use_ssl=settings.kafka_security_protocol.endswith("SSL"),
     )
 
@@ -121,14 +127,14 @@ class Consumer:
             "max_partition_fetch_bytes": 4 * 1024 * 1024,
         }
         if settings.consumer_membership == "alone":
-            return self.broker.subscriber(partitions=await self._all_partitions(topics), **shared)
-        return self.broker.subscriber(
-            *topics,
-            listener=_Rebalance(self),
-            session_timeout_ms=6_000 if embedded else 45_000,
-            heartbeat_interval_ms=1_000 if embedded else 3_000,
-            **shared,
-        )
+            shared["partitions"] = await self._all_partitions(topics)
+            topics = []
+        else:
+            shared["listener"] = _Rebalance(self)
+            shared["session_timeout_ms"] = 6_000 if embedded else 45_000
+            shared["heartbeat_interval_ms"] = 1_000 if embedded else 3_000
+        subscriber: DefaultSubscriber = self.broker.subscriber(*topics, **shared)
+        return subscriber
 
     async def _all_partitions(self, topics: Sequence[str]) -> list[KafkaPartition]:
         client = AIOKafkaConsumer(bootstrap_servers=self.settings.kafka, **kafka_security(self.settings))
@@ -149,7 +155,8 @@ class Consumer:
     @property
     def client(self) -> AIOKafkaConsumer:
         client = self.subscriber.consumer if self.subscriber else None
-        assert client is not None, "the consumer has not been started"
+        if client is None:
+            raise IllegalStateError("the consumer has not been started")
         return client
 
     async def _turn(self, stop: asyncio.Event) -> None:
@@ -213,7 +220,9 @@ class Consumer:
         owned = self.client.assignment()
         wanted = owned if only is None else owned & set(only)
         offsets = {tp: OffsetAndMetadata(at, "") for tp, at in self._uncommitted.items() if tp in wanted}
-        self._uncommitted = {tp: at for tp, at in self._uncommitted.items() if tp in owned and tp not in offsets}
+        self._uncommitted = {
+            tp: at for tp, at in self._uncommitted.items() if tp in owned and tp not in offsets
+        }
         self._committed_at = time.monotonic()
         if not offsets:
             return
@@ -261,7 +270,7 @@ class Consumer:
         return behind
 
 
-class _Rebalance(ConsumerRebalanceListener):
+class _Rebalance(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     def __init__(self, consumer: Consumer) -> None:
         self._consumer = consumer
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import CursorResult, Executable, Row
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chassis import outbox
@@ -70,8 +70,7 @@ class Transaction:
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | list[dict[str, Any]] | None = None
     ) -> CursorResult[Any]:
-        result: CursorResult[Any] = await self.connection.execute(statement, parameters)  # type: ignore[assignment]
-        return result
+        return await self.connection.execute(statement, parameters)
 
     async def one_or_none(
         self, statement: Executable, parameters: Mapping[str, Any] | None = None
@@ -204,11 +203,10 @@ class Database:
     @asynccontextmanager
     async def transaction(self, caller: Caller) -> AsyncIterator[Transaction]:
         """Commit at the end of the block, with everything it told; roll back on any exception."""
-        async with self.engine.connect() as connection:
-            async with connection.begin():
-                tx = Transaction(connection, caller, self.settings, self.resources)
-                yield tx
-                await tx.flush()
+        async with self.engine.connect() as connection, connection.begin():
+            tx = Transaction(connection, caller, self.settings, self.resources)
+            yield tx
+            await tx.flush()
         if tx.told:
             self._wake_relays()
 
@@ -216,6 +214,7 @@ class Database:
     async def reading(self, caller: Caller) -> AsyncIterator[Transaction]:
         """A read-only transaction (one snapshot of the data per statement)."""
         async with self.engine.connect() as connection:
+            await connection.execution_options(postgresql_readonly=True)
             async with connection.begin():
                 yield Transaction(connection, caller, self.settings, self.resources)
 
@@ -241,7 +240,7 @@ class Database:
             async with self.engine.connect() as connection:
                 await connection.exec_driver_sql("notify outbox")
                 await connection.commit()
-        except Exception:  # noqa: S110 - a lost wake-up costs at most one poll of the relay
+        except (SQLAlchemyError, OSError):  # a lost wake-up costs at most one poll of the relay
             pass
 
     async def close(self) -> None:

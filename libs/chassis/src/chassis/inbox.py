@@ -252,9 +252,7 @@ class Inbox:
             if (await tx.connection.exec_driver_sql(_MOVE_MARKS, changes)).rowcount != len(moved):
                 raise _Raced
 
-    async def _react(
-        self, delivery: Delivery, tx: Transaction, condemned: dict[EventKey, Reason]
-    ) -> None:
+    async def _react(self, delivery: Delivery, tx: Transaction, condemned: dict[EventKey, Reason]) -> None:
         reason = condemned.get(delivery.key)
         if reason is not None:  # it ended: the mark moves, nothing happens
             row = (*delivery.key, delivery.type, reason.detail)
@@ -266,8 +264,9 @@ class Inbox:
             if delivery.data is None:
                 for reaction in self.reactions.by_tombstone.get(delivery.topic, ()):
                     await reaction(delivery.subject, tx)
-            for need, reaction in self.reactions.by_type.get(delivery.type, ()) if delivery.data else ():
-                await reaction(need.model_validate_json(delivery.data), tx)
+            else:
+                for need, reaction in self.reactions.by_type.get(delivery.type, ()):
+                    await reaction(need.model_validate_json(delivery.data), tx)
         except NotYet as wait:
             raise _Culprit(delivery, Reason("not_yet", str(wait), wait.kind, wait.key)) from None
         except Ended as end:
@@ -280,8 +279,10 @@ class Inbox:
             raise  # the database's trouble is never the event's fault
         except Exception as error:
             fault = logs.fault(error)
-            log.error("reaction_failed", type=delivery.type, event_id=str(delivery.event_id), **fault)
-            raise _Culprit(delivery, Reason("failed", f"{fault['error']} at {fault['frames'][-1]}")) from error
+            log.warning("reaction_failed", type=delivery.type, event_id=str(delivery.event_id), **fault)
+            raise _Culprit(
+                delivery, Reason("failed", f"{fault['error']} at {fault['frames'][-1]}")
+            ) from error
         finally:
             tracing.traceparent.reset(token)
             tx.cause = None
@@ -322,5 +323,3 @@ def _without_values(error: ValidationError) -> str:
         f"{'.'.join(map(str, problem['loc'])) or 'data'}: {problem['type']}"
         for problem in error.errors(include_url=False, include_context=False, include_input=False)[:5]
     )
-
-

@@ -134,7 +134,9 @@ async def failed_again(connection: AsyncConnection, failures: Sequence[tuple[Del
 async def unpark(connection: AsyncConnection, ids: Sequence[int]) -> None:
     """Delete the rows of events that are applied now, in the transaction that applies them."""
     if ids:
-        await connection.exec_driver_sql("delete from inbox_parked where id = any($1::bigint[])", (list(ids),))
+        await connection.exec_driver_sql(
+            "delete from inbox_parked where id = any($1::bigint[])", (list(ids),)
+        )
 
 
 _OF = """
@@ -220,7 +222,7 @@ from inbox_parked where id > $1 order by id limit $2
 async def listing(tx: Transaction, limit: int, after: int = 0) -> list[ParkedEvent]:
     """Parked events in the order of their parking."""
     rows = await tx.connection.exec_driver_sql(_LISTING, (after, limit))
-    return [ParkedEvent(**row._mapping) for row in rows]
+    return [ParkedEvent(*row) for row in rows]
 
 
 async def counts(connection: AsyncConnection) -> dict[str, int]:

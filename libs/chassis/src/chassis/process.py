@@ -7,8 +7,8 @@ Each role scales on its own; a small installation runs `all` in one process. SIG
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -39,13 +39,13 @@ def main(compose: Callable[[], Service]) -> None:
     arguments = sys.argv[1:]
     choices = [*ROLES, "all", "migrate", *service.commands]
     if len(arguments) != 1 or arguments[0] not in choices:
-        print(f"usage: python -m {service.name} {' | '.join(choices)}", file=sys.stderr)
+        sys.stderr.write(f"usage: python -m {service.name} {' | '.join(choices)}\n")
         raise SystemExit(2)
     [role] = arguments
     if role in service.commands:
         asyncio.run(service.commands[role](service))
         return
-    settings = service.settings()
+    settings = service.settings()  # type: ignore[call-arg]  # they come from the environment
     logs.configure(service.name, settings.log_level)
     if role == "migrate":
         migrate(service.root, settings.sqlalchemy_url)
@@ -95,7 +95,9 @@ async def run_roles(
         raise RuntimeError(f"{task.get_name()} failed") from task.exception()
 
 
-async def _serve(service: Service, settings: ServiceSettings, database: Database, stop: asyncio.Event) -> None:
+async def _serve(
+    service: Service, settings: ServiceSettings, database: Database, stop: asyncio.Event
+) -> None:
     app = build_app(service, settings, database)
     config = uvicorn.Config(
         app,
@@ -107,35 +109,26 @@ async def _serve(service: Service, settings: ServiceSettings, database: Database
         timeout_graceful_shutdown=5,
         lifespan="on",
     )
-    server = uvicorn.Server(config)
-    with _signals_are_ours(server):
-        serving = asyncio.create_task(server.serve())
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        server.should_exit = True
-        stopping.cancel()
-        try:
-            await serving
-        except SystemExit:
-            raise RuntimeError(f"cannot serve on {settings.http_host}:{settings.http_port}") from None
-        if not stop.is_set():
-            raise RuntimeError(f"the HTTP server on {settings.http_host}:{settings.http_port} ended by itself")
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopping.cancel()
+    try:
+        await serving
+    except SystemExit:
+        raise RuntimeError(f"cannot serve on {settings.http_host}:{settings.http_port}") from None
+    if not stop.is_set():
+        raise RuntimeError(f"the HTTP server on {settings.http_host}:{settings.http_port} ended by itself")
 
 
-class _signals_are_ours:  # noqa: N801 - reads as a phrase
+class _Server(uvicorn.Server):
     """uvicorn takes over SIGTERM unless told otherwise; here one event stops every part."""
 
-    def __init__(self, server: uvicorn.Server) -> None:
-        server.capture_signals = self._nothing  # type: ignore[method-assign]
-
-    def _nothing(self) -> "_signals_are_ours":
-        return self
-
-    def __enter__(self) -> "_signals_are_ours":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 async def _measure(database: Database, stop: asyncio.Event) -> None:

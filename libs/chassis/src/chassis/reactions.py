@@ -74,7 +74,9 @@ class Reactions:
             needs: list[type[Need]] = getattr(function, "needs", [])
             tombstones: str | None = getattr(function, "tombstones", None)
             if not needs and tombstones is None:
-                raise TypeError(f"{getattr(function, '__name__', function)} reacts to nothing: decorate it with @reacts_to(...)")
+                raise TypeError(
+                    f"{getattr(function, '__name__', function)} reacts to nothing: decorate it with @reacts_to(...)"
+                )
             for need in needs:
                 by_type.setdefault(need.event_type(), []).append((need, function))
                 topics.add(need.topic)

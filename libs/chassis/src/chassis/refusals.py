@@ -35,6 +35,7 @@ The tree (a service hangs its own on it):
       + Unprocessable              422
       |   + InvalidRequest
       |   + IdempotencyKeyReused
+      |   + UnstorableValue
       |   + OccurredInFuture
       + PreconditionRequired       428
       + TooManyRequests            429
@@ -317,6 +318,13 @@ class InvalidRequest(Unprocessable):
 
     code = "invalid_request"
     title = "The request is not valid"
+
+
+class UnstorableValue(Unprocessable):
+    """A number too large, or a text with U+0000: only the database noticed."""
+
+    code = "unstorable_value"
+    title = "A value cannot be stored"
 
 
 class OccurredInFuture(Unprocessable):

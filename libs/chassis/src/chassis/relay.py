@@ -118,7 +118,7 @@ class Relay:
 
     async def drain(self) -> int:
         """One pass over all shards. Returns the number of queue rows dealt with."""
-        await self._ensure_producer()
+        await self._ensure_producer()  # outside a transaction: it may look at the database itself
         total = 0
         for shard in range(self.settings.relay_shards):
             total += await self.send_batch(shard)
@@ -155,24 +155,22 @@ class Relay:
         return len(rows)
 
     async def _send(self, rows: Sequence[Any]) -> list[RecordMetadata]:
-        producer = self._producer
-        assert producer is not None
+        producer = await self._ensure_producer()
         source = f"urn:ekspor:{self.settings.footing}"
-        futures = []
-        for row in rows:
-            futures.append(
-                await producer.send(
-                    self.settings.topic_prefix + row.topic,
-                    value=None if row.data is None else row.data.encode(),
-                    key=row.subject.encode(),
-                    headers=headers_of(row, source),
-                )
+        futures = [
+            await producer.send(
+                self.settings.topic_prefix + row.topic,
+                value=None if row.data is None else row.data.encode(),
+                key=row.subject.encode(),
+                headers=headers_of(row, source),
             )
+            for row in rows
+        ]
         answers = await asyncio.gather(*futures, return_exceptions=True)
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer
-        return list(answers)  # type: ignore[arg-type]
+        return list(answers)
 
     def _state_subjects(self, rows: Sequence[Any]) -> set[tuple[str, str]]:
         return {(row.topic, row.subject) for row in rows if row.topic in self.state_topics}
@@ -206,7 +204,9 @@ class Relay:
         )
 
     async def _known_offsets(self, connection: AsyncConnection) -> dict[tuple[str, int], int]:
-        rows = await connection.exec_driver_sql("select topic, partition, last_offset from outbox_acknowledged")
+        rows = await connection.exec_driver_sql(
+            "select topic, partition, last_offset from outbox_acknowledged"
+        )
         return {(row.topic, row.partition): row.last_offset for row in rows}
 
     async def _publish_anew(self, connection: AsyncConnection, topics: set[str]) -> None:
@@ -237,9 +237,9 @@ class Relay:
         finally:
             await consumer.stop()
 
-    async def _ensure_producer(self) -> None:
+    async def _ensure_producer(self) -> AIOKafkaProducer:
         if self._producer is not None:
-            return
+            return self._producer
         await self._compare_with_broker()
         producer = AIOKafkaProducer(
             bootstrap_servers=self.settings.kafka,
@@ -253,6 +253,7 @@ class Relay:
         )
         await producer.start()
         self._producer = producer
+        return producer
 
     async def _drop_producer(self) -> None:
         producer, self._producer = self._producer, None

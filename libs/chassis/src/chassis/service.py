@@ -1,6 +1,6 @@
 """A service as the mechanism sees it: what it is called, publishes, reacts to, answers and does when due."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ class Service:
     due: Sequence[Due] = ()
     resources: Callable[[Any], Any] | None = None
     summary: str = ""
-    commands: dict[str, Callable[["Service"], Awaitable[None]]] = field(default_factory=dict)
+    commands: Mapping[str, Callable[["Service"], Coroutine[Any, Any, None]]] = field(default_factory=dict)
 
     @property
     def reaction_table(self) -> Reactions:

@@ -24,7 +24,11 @@ class ServiceSettings(BaseSettings):
         env_prefix="EKSPOR_", frozen=True, extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
     )
 
-    database_url: str = Field(repr=False, description="postgresql://user:password@host:port/database")
+    database_url: str = Field(
+        repr=False,
+        pattern=r"^postgresql(\+asyncpg)?://",
+        description="postgresql://user:password@host:port/database",
+    )
     database_pool_size: int = Field(default=10, ge=1, le=200, description="connections per process")
 
     kafka: str = Field(description="bootstrap servers, host:port separated by commas")

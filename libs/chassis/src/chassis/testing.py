@@ -8,7 +8,7 @@ import asyncio
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -135,8 +135,7 @@ class ServiceUnderTest:
         await self.client.aclose()
         await self._lifespan.__aexit__(None, None, None)
         if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=15)
-            for task in late:
+            for task in (await asyncio.wait(self._tasks, timeout=15))[1]:
                 task.cancel()
         await self.database.close()
         for task in self._tasks:
@@ -204,7 +203,7 @@ class ServiceUnderTest:
         key = (topic, str(subject))
         number = self._sequences[key] + 1 if sequence is None else sequence
         self._sequences[key] = max(number, self._sequences[key])
-        service = topic.split(".")[0]
+        service = topic.split(".", maxsplit=1)[0]
         headers = {
             "ce_specversion": "1.0",
             "ce_id": str(event_id or new_id()),
@@ -222,7 +221,7 @@ class ServiceUnderTest:
             await self.until_seen(topic, str(subject), number)
 
     async def put_on_topic(
-        self, topic: str, key: bytes | None, value: bytes | None, headers: dict[str, str | bytes]
+        self, topic: str, key: bytes | None, value: bytes | None, headers: Mapping[str, str | bytes]
     ) -> None:
         """Put any record on a topic, however broken."""
         if self._producer is None:
