@@ -18,13 +18,14 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from ekspor.embedded.ports import LOOPBACK, answers, free_port, is_free
+from ekspor.failures import Failure
 
 STARTS_WITHIN = 20.0
 STOPS_WITHIN = 5.0
 TopicConfig = Mapping[str, str]
 
 
-class BrokerFailed(RuntimeError):
+class BrokerFailed(Failure):
     """The broker did not start, or did not answer in time."""
 
 

@@ -17,13 +17,10 @@ import uvicorn
 from fastapi import FastAPI, Form, Header
 from fastapi.responses import JSONResponse
 
+from ekspor.embedded.issuer_guard import refuse_unless_embedded
 from ekspor.embedded.tokens import Client, Issuer, clients_at
 
 HOUR = 3_600
-
-
-class WrongFooting(RuntimeError):
-    """Somebody tried to use a development issuer where people's data are real."""
 
 
 def application(issuer: Issuer, clients: dict[str, Client]) -> FastAPI:
@@ -72,14 +69,6 @@ def application(issuer: Issuer, clients: dict[str, Client]) -> FastAPI:
         )
 
     return app
-
-
-def refuse_unless_embedded(footing: str | None) -> None:
-    """Raise WrongFooting on any footing but the embedded one."""
-    if footing != "embedded":
-        raise WrongFooting(
-            f"a development issuer runs on the embedded footing only; EKSPOR_FOOTING is {footing or 'not set'}"
-        )
 
 
 def serve(directory: Path, port: int) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ekspor.embedded.ports import LOOPBACK, free_port
 from ekspor.embedded.server_user import ServerUser
+from ekspor.failures import Failure
 
 SUPERUSER = "postgres"
 
@@ -35,7 +36,7 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 """For tests: a cluster that need not survive the machine."""
 
 
-class PostgresFailed(RuntimeError):
+class PostgresFailed(Failure):
     """The server could not be made, started or asked. Holds the end of its log."""
 
 

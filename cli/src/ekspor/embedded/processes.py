@@ -55,8 +55,7 @@ class ManagedProcess:
             )
         self._started = time.monotonic()
         self._due = None
-        started = psutil.Process(self._process.pid).create_time()
-        self._pid_file.write_text(f"{self._process.pid}\n{started}\n")
+        write_pid_file(self._pid_file, self._process.pid)
 
     def died(self) -> str | None:
         """How it ended, told once per death; None while it runs or waits for its restart."""
@@ -106,6 +105,11 @@ class ManagedProcess:
         if not self.log.exists():
             return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def write_pid_file(file: Path, pid: int) -> None:
+    """The process id on the first line, when it started on the second."""
+    file.write_text(f"{pid}\n{psutil.Process(pid).create_time()}\n")
 
 
 def end_leftovers(run: Path) -> list[str]:

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from types import FrameType
+from uuid import UUID
 
 import httpx
 import psutil
@@ -21,10 +22,11 @@ from ekspor.embedded.broker import EmbeddedBroker
 from ekspor.embedded.environment import ServiceEnvironments
 from ekspor.embedded.ports import LOOPBACK, free_port, is_free
 from ekspor.embedded.postgres import EmbeddedPostgres
-from ekspor.embedded.processes import ManagedProcess, end_leftovers, inherited_environment
+from ekspor.embedded.processes import ManagedProcess, end_leftovers, inherited_environment, write_pid_file
 from ekspor.embedded.state import RunningStack, StateDirectory
 from ekspor.embedded.tokens import SERVICES, Issuer
 from ekspor.embedded.topics import topics_for
+from ekspor.failures import Failure
 
 READY_WITHIN = 90.0
 STOPPED_WITHIN = 20.0
@@ -32,7 +34,7 @@ FIRST_PORT = 8100
 LOOK_EVERY = 0.1
 
 
-class StackFailed(RuntimeError):
+class StackFailed(Failure):
     """A part did not start. Says which, and where its log is."""
 
 
@@ -145,7 +147,7 @@ class Stack:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def mint(self, agency: str | None, scopes: str, person: str | None = None) -> str:
+    def mint(self, agency: str | None, scopes: str, person: UUID | None = None) -> str:
         """A token of the stack's issuer."""
         return Issuer.at(self.state.issuer, self.issuer_url).mint(agency, scopes, person)
 
@@ -157,7 +159,7 @@ class Stack:
         self.broker = EmbeddedBroker(self.state.logs, port=self.ports.broker)
         undo.callback(self.postgres.stop)
         self.postgres.start()
-        undo.callback(self.broker.stop)
+        undo.callback(self._stop_broker)
         self._start_broker()
         self.issuer = self._process(
             "issuer",
@@ -184,6 +186,12 @@ class Stack:
         topics = topics_for("embedded")
         self.broker.start()
         self.broker.create_topics(topics.partitions, topics.configs)
+        if self.broker.pid is not None:
+            write_pid_file(self.state.run / "broker.pid", self.broker.pid)
+
+    def _stop_broker(self) -> None:
+        self.broker.stop()
+        (self.state.run / "broker.pid").unlink(missing_ok=True)
 
     def _revive_broker(self) -> None:
         self.say("the broker died and forgot everything; starting it and the services again")

@@ -25,15 +25,17 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from ekspor.failures import Refused
+
 DEFAULT = Path(".ekspor")
 _MARKER = "lock"
 
 
-class StateBusy(RuntimeError):
+class StateBusy(Refused):
     """Another stack runs on this directory."""
 
 
-class NotAStateDirectory(RuntimeError):
+class NotAStateDirectory(Refused):
     """A directory that we did not make, and so will not remove."""
 
 
@@ -71,6 +73,7 @@ class StateDirectory:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the directory for one stack. Raises StateBusy if another holds it."""
+        self.refuse_strange()
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / _MARKER).open("a") as lock:
             try:
@@ -79,10 +82,14 @@ class StateDirectory:
                 raise StateBusy(f"a stack is running on {self.path}") from held
             yield
 
-    def clear(self) -> None:
-        """Remove everything but the lock. Refuses a directory that is not one of ours."""
-        if not (self.path / _MARKER).exists():
+    def refuse_strange(self) -> None:
+        """Raise NotAStateDirectory for a directory with something in it that we did not make."""
+        if self.path.exists() and any(self.path.iterdir()) and not (self.path / _MARKER).exists():
             raise NotAStateDirectory(f"{self.path} was not made by ekspor")
+
+    def clear(self) -> None:
+        """Remove everything but the lock."""
+        self.refuse_strange()
         for entry in self.path.iterdir():
             if entry.name == _MARKER:
                 continue

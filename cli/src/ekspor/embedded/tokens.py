@@ -69,7 +69,7 @@ class Issuer:
         self,
         agency: str | None,
         scopes: str,
-        person: UUID | str | None = None,
+        person: UUID | None = None,
         *,
         client: str | None = None,
         lifetime: int = DAY,

@@ -1,0 +1,74 @@
+# Everything begins here. Needs Python 3.11 or newer and make; the rest is installed into .venv.
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+PROJECTS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml) cli/pyproject.toml
+
+SIZE ?= 1000
+SEED ?=
+WORKERS ?= 2
+ARGS ?=
+
+.PHONY: help install up demo test lint types imports unit contracts race red kill-drill lock clean
+
+help:
+	@echo "make demo [SIZE=1000] [SEED=...]   a whole programme on this machine, counted at the end"
+	@echo "make up [ARGS=...]                 everything running until Ctrl-C (ekspor up --help)"
+	@echo "make test [WORKERS=2]              lint, types, import rules and all tests that need no container"
+	@echo "make contracts                     generate schemas, OpenAPI, AsyncAPI and the event map"
+	@echo "make race                          two hundred applicants, thirty seats"
+	@echo "make kill-drill                    kill -9 each service under load, and count"
+	@echo "make red                           break a promise at a time, and see that a check notices"
+	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
+	@echo "make clean                         remove what running left behind"
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements.lock tools/install $(PROJECTS)
+	@tools/install $(VENV)
+
+up: install
+	@exec $(BIN)/ekspor up $(ARGS)
+
+demo: install
+	@exec $(BIN)/ekspor demo --size $(SIZE) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+test: lint types imports unit
+
+lint: install
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: install
+	@$(BIN)/mypy
+
+imports: install
+	@$(BIN)/lint-imports
+
+unit: install
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+contracts: install
+	@$(BIN)/python -m chassis.contracts
+
+race: install
+	@$(BIN)/python tests/drills/race.py
+
+red: install
+	@$(BIN)/python tests/drills/red.py
+
+kill-drill: install
+	@$(BIN)/python tests/drills/kill_drill.py
+
+lock:
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --output-file requirements.lock requirements.in
+
+clean:
+	@rm -rf .ekspor .ekspor-demo .mypy_cache .ruff_cache .import_linter_cache
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

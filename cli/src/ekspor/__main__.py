@@ -1,0 +1,5 @@
+"""`python -m ekspor`."""
+
+from ekspor.main import main
+
+main()

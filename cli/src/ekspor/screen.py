@@ -1,0 +1,47 @@
+"""What people see: tables and lines on a terminal. What programs read goes to standard output as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ekspor.embedded.state import DEFAULT
+
+people = Console()
+"""Standard output, for tables."""
+
+aside = Console(stderr=True)
+"""Standard error, for progress, notes and failures: never mixed with what programs read."""
+
+StateOption = Annotated[
+    Path, typer.Option("--state", envvar="EKSPOR_STATE", help="State directory of the embedded stack.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+DEFAULT_STATE = DEFAULT
+
+
+def show_json(value: Any) -> None:
+    """One JSON value, indented, on standard output."""
+    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def show_line(value: Any) -> None:
+    """One JSON value on a line of its own."""
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A table for people. A column whose name ends in `#` is a number."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        number = column.endswith("#")
+        table.add_column(column.rstrip("#"), justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    people.print(table)
