@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import httpx
+import aiohttp
 import orjson
 
 Tokens = Callable[[str, Iterable[str], UUID | None], str]
@@ -17,8 +17,9 @@ Json = dict[str, Any]
 
 AT_ONCE = 8
 """Requests in flight. More only lengthens the queues of two cores."""
-TIMEOUT = httpx.Timeout(60, connect=10)
+TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10)
 TRIES = 8
+UNAVAILABLE = 503
 
 
 class Refused(Exception):
@@ -40,13 +41,32 @@ class Unreachable(Exception):
     """A service did not answer, or was unavailable for longer than the demo is willing to wait."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    content: bytes
+
+    def json(self) -> Json:
+        """The object it holds. Raises ValueError when it holds none."""
+        found = orjson.loads(self.content) if self.content else {}
+        if not isinstance(found, dict):
+            raise ValueError("a JSON object was expected")  # noqa: TRY004 - nobody passed a wrong type
+        return found
+
+    def problem(self) -> Json:
+        try:
+            return self.json()
+        except ValueError:
+            return {"detail": self.content[:500].decode(errors="replace")}
+
+
 @dataclass(slots=True)
 class Wire:
     """The connections that all agencies share: kept alive, bounded in number."""
 
     urls: Mapping[str, str]
     tokens: Tokens
-    http: httpx.AsyncClient
+    http: aiohttp.ClientSession
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     requests: int = 0
     _bearers: dict[tuple[str, frozenset[str], UUID | None], str] = field(default_factory=dict)
@@ -59,25 +79,31 @@ class Wire:
 
     async def send(
         self, method: str, url: str, headers: dict[str, str], content: bytes | None, params: Json | None
-    ) -> httpx.Response:
-        """One request, tried again while the service says that it is away. Raises Refused or Unreachable."""
+    ) -> Answer:
+        """One request, tried again while the service is away. Raises Refused or Unreachable."""
+        away = ""
         for attempt in range(TRIES):
-            async with self.gate:
-                self.requests += 1
-                try:
-                    answer = await self.http.request(
-                        method, url, headers=headers, content=content, params=params
-                    )
-                except httpx.TransportError as error:
-                    answer, away = None, repr(error)
-            if answer is not None:
-                if answer.is_success:
+            try:
+                answer = await self._once(method, url, headers, content, params)
+            except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError) as error:
+                away = repr(error)
+            else:
+                if answer.status < 400:
                     return answer
-                if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE and not _in_flight(answer):
-                    raise Refused(method, url, answer.status_code, _problem(answer))
-                away = answer.text
+                problem = answer.problem()
+                if answer.status != UNAVAILABLE and problem.get("code") != "idempotency_in_flight":
+                    raise Refused(method, url, answer.status, problem)
+                away = str(problem)
             await asyncio.sleep(0.1 * 2**attempt)
         raise Unreachable(f"{method} {url} failed {TRIES} times, last with: {away}")
+
+    async def _once(
+        self, method: str, url: str, headers: dict[str, str], content: bytes | None, params: Json | None
+    ) -> Answer:
+        async with self.gate:
+            self.requests += 1
+            async with self.http.request(method, url, headers=headers, data=content, params=params) as answer:
+                return Answer(answer.status, await answer.read())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +120,7 @@ class Agency:
 
     async def get(self, service: str, path: str, **params: Any) -> Json:
         answer = await self._send("GET", service, path, "read", params=params)
-        return _object(answer)
+        return answer.json()
 
     async def items(self, service: str, path: str, **params: Any) -> list[Json]:
         """Every item of a list, page by page."""
@@ -110,10 +136,10 @@ class Agency:
         return (await self._send("GET", service, path, "read")).content
 
     async def post(self, service: str, path: str, body: Json, *, ops: bool = False) -> Json:
-        return _object(await self._send("POST", service, path, "ops" if ops else "write", body))
+        return (await self._send("POST", service, path, "ops" if ops else "write", body)).json()
 
     async def put(self, service: str, path: str, body: Json) -> Json:
-        return _object(await self._send("PUT", service, path, "write", body))
+        return (await self._send("PUT", service, path, "write", body)).json()
 
     async def _send(
         self,
@@ -123,7 +149,7 @@ class Agency:
         right: str,
         body: Json | None = None,
         params: Json | None = None,
-    ) -> httpx.Response:
+    ) -> Answer:
         scopes = {"ops"} if right == "ops" else {f"{service}:{right}"}
         if right == "write" and self.history:
             scopes.add("history:write")
@@ -141,27 +167,5 @@ class Agency:
 @asynccontextmanager
 async def wired(urls: Mapping[str, str], tokens: Tokens) -> AsyncIterator[Wire]:
     """Connections to the services at `urls` (service name -> base URL), closed at the end."""
-    limits = httpx.Limits(max_connections=2 * AT_ONCE, max_keepalive_connections=2 * AT_ONCE)
-    async with httpx.AsyncClient(timeout=TIMEOUT, limits=limits) as http:
+    async with aiohttp.ClientSession(timeout=TIMEOUT, connector=aiohttp.TCPConnector(limit=0)) as http:
         yield Wire({name: url.rstrip("/") for name, url in urls.items()}, tokens, http)
-
-
-def _in_flight(answer: httpx.Response) -> bool:
-    """The first try still runs although we lost its connection."""
-    return (
-        answer.status_code == httpx.codes.CONFLICT and _problem(answer).get("code") == "idempotency_in_flight"
-    )
-
-
-def _problem(answer: httpx.Response) -> Json:
-    try:
-        return _object(answer)
-    except ValueError:
-        return {"detail": answer.text[:500]}
-
-
-def _object(answer: httpx.Response) -> Json:
-    found = orjson.loads(answer.content) if answer.content else {}
-    if not isinstance(found, dict):
-        raise ValueError(f"{answer.request.url} answered no JSON object")  # noqa: TRY004 - not the type, the answer
-    return found
