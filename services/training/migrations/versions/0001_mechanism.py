@@ -1,0 +1,12 @@
+"""The mechanism's tables: outbox, inbox, parked events, audit trail, idempotency keys."""
+
+from alembic import op
+
+from chassis.schema import create_mechanism
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    create_mechanism(op)

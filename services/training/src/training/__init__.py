@@ -1,0 +1,1 @@
+"""Training: curricula, sessions, attendance, scores and mentoring, from enrolment to the end of the semester."""

@@ -1,0 +1,4 @@
+from chassis.process import main
+from training.composition import compose
+
+main(compose)

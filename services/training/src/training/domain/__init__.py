@@ -1,0 +1,1 @@
+"""The rules of training: plain Python, no input or output."""

@@ -1,0 +1,54 @@
+"""A training: one person's way through one cohort, from enrolment to completion or discontinuation."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from training.domain.conclusion import Conclusion, Reason
+from training.domain.curriculum import Track
+from training.domain.refusals import TrainingEnded
+
+
+class Status(StrEnum):
+    RUNNING = "running"
+    COMPLETED = "completed"
+    DISCONTINUED = "discontinued"
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    training_id: UUID
+    enrolment_id: UUID
+    cohort_id: UUID
+    person_id: UUID
+    track: Track
+    programme_id: UUID
+    agency: str
+    organiser: str
+    status: Status
+    started_on: date
+    reasons: tuple[Reason, ...] = ()
+    attendance_percent: int | None = None
+    mentoring_sessions: int | None = None
+    ended_on: date | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.status is Status.RUNNING
+
+    def require_running(self) -> None:
+        """Raises TrainingEnded. After its end a training changes no more."""
+        if not self.running:
+            raise TrainingEnded(f"it ended {self.status} on {self.ended_on}")
+
+    def ended(self, conclusion: Conclusion, on: date) -> "Training":
+        """This training as it stands after its end."""
+        return replace(
+            self,
+            status=Status.COMPLETED if conclusion.completed else Status.DISCONTINUED,
+            reasons=conclusion.reasons,
+            attendance_percent=conclusion.attendance_percent,
+            mentoring_sessions=conclusion.mentoring_sessions,
+            ended_on=on,
+        )

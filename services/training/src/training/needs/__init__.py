@@ -1,0 +1,1 @@
+"""What training reads of other services' facts: only the fields it uses."""

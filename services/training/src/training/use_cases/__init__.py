@@ -1,0 +1,1 @@
+"""What agencies can have done: one command, one function, one transaction each."""
