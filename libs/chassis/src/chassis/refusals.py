@@ -7,42 +7,23 @@ with the right status and set `code` and `title`:
         code = "cohort_not_found"
         title = "No such cohort"
 
-The tree (a service hangs its own on it):
+The tree (a service hangs its own on it; what only HTTP can refuse stands in `chassis.http.refusals`):
 
     Refusal
-      + BadRequest                 400
-      |   + IdempotencyKeyMissing
-      |   + IdempotencyKeyMalformed
-      |   + InvalidCursor
-      |   + PreconditionMalformed
-      |   + UnreadableBody
-      + Unauthenticated            401
-      |   + TokenMissing
-      |   + TokenRefused
-      + Forbidden                  403
-      |   + MissingScope
+      + BadRequest             400
+      + Unauthenticated        401
+      + Forbidden              403
       |   + AgencyRequired
       |   + PersonRequired
       |   + HistoryRefused
-      + NotFound                   404
+      + NotFound               404
       |   + ParkedNotFound
-      + MethodNotAllowed           405
-      + Conflict                   409
-      |   + IdempotencyInFlight
-      + StaleVersion               412
-      + BodyTooLarge               413
-      + UnsupportedMediaType       415
-      + Unprocessable              422
-      |   + InvalidRequest
-      |   + IdempotencyKeyReused
-      |   + UnstorableValue
+      + Conflict               409
+      + StaleVersion           412
+      + Unprocessable          422
       |   + OccurredInFuture
-      + PreconditionRequired       428
-      + TooManyRequests            429
-      + Unavailable                503
-          + IssuerAway
-
-`InternalError` (500) stands beside it: it is a fault of ours, not a refusal, and nothing raises it.
+      + TooManyRequests        429
+      + Unavailable            503
 """
 
 import re
@@ -115,14 +96,6 @@ class NotFound(Refusal):
     title = "Not found"
 
 
-class MethodNotAllowed(Refusal):
-    """The path exists, the method does not. Names the allowed ones in `Allow`."""
-
-    status = 405
-    code = "method_not_allowed"
-    title = "Method not allowed"
-
-
 class Conflict(Refusal):
     """At odds with the present state of the record."""
 
@@ -137,34 +110,10 @@ class StaleVersion(Refusal):
     title = "The record has changed since it was read"
 
 
-class BodyTooLarge(Refusal):
-    """The body exceeds `max_body_bytes`, or `max_upload_bytes` for files."""
-
-    status = 413
-    code = "body_too_large"
-    title = "The request body is too large"
-
-
-class UnsupportedMediaType(Refusal):
-    """The body is not of the type that this route reads."""
-
-    status = 415
-    code = "unsupported_media_type"
-    title = "Unsupported media type"
-
-
 class Unprocessable(Refusal):
     """Understood, and against a rule."""
 
     status = 422
-
-
-class PreconditionRequired(Refusal):
-    """An edit without If-Match, which would overwrite what somebody else wrote."""
-
-    status = 428
-    code = "precondition_required"
-    title = "If-Match is required"
 
 
 class _Later(Refusal):
@@ -195,43 +144,6 @@ class Unavailable(_Later):
     title = "Temporarily unavailable"
 
 
-class IssuerAway(Unavailable):
-    """No token can be checked, since the issuer's keys were never fetched."""
-
-    code = "issuer_away"
-    title = "The token issuer cannot be reached"
-
-
-class TokenMissing(Unauthenticated):
-    """No bearer token in `Authorization`."""
-
-    code = "token_missing"
-    title = "A bearer token is required"
-
-
-class TokenRefused(Unauthenticated):
-    """A token that is malformed, expired, meant for somebody else, or not signed by the issuer."""
-
-    code = "token_refused"
-    title = "The token is not accepted"
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"WWW-Authenticate": 'Bearer realm="ekspor", error="invalid_token"'}
-
-
-class MissingScope(Forbidden):
-    """The token lacks the scope that the route names (`scope` in the document)."""
-
-    code = "missing_scope"
-    title = "The token lacks a scope"
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        scope = self.extra.get("scope", "")
-        return {"WWW-Authenticate": f'Bearer realm="ekspor", error="insufficient_scope", scope="{scope}"'}
-
-
 class AgencyRequired(Forbidden):
     """Only an agency can do this, and the token names none."""
 
@@ -260,86 +172,11 @@ class ParkedNotFound(NotFound):
     title = "No such parked event"
 
 
-class IdempotencyKeyMissing(BadRequest):
-    """A creating request without `Idempotency-Key`."""
-
-    code = "idempotency_key_missing"
-    title = "Idempotency-Key is required"
-
-
-class IdempotencyKeyMalformed(BadRequest):
-    """A key that is empty, too long, or not visible ASCII."""
-
-    code = "idempotency_key_malformed"
-    title = "The Idempotency-Key cannot be used"
-
-
-class IdempotencyKeyReused(Unprocessable):
-    """The key was used for another request within the last 7 days."""
-
-    code = "idempotency_key_reused"
-    title = "The Idempotency-Key belongs to another request"
-
-
-class IdempotencyInFlight(Conflict):
-    """A request with this key is being worked on; ask again for its answer."""
-
-    code = "idempotency_in_flight"
-    title = "A request with this Idempotency-Key is in flight"
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": "1"}
-
-
-class InvalidCursor(BadRequest):
-    """The cursor `after` was not made by this list."""
-
-    code = "invalid_cursor"
-    title = "The cursor is not valid here"
-
-
-class PreconditionMalformed(BadRequest):
-    """If-Match that is not one strong entity tag as ETag gave it."""
-
-    code = "precondition_malformed"
-    title = "If-Match cannot be read"
-
-
-class UnreadableBody(BadRequest):
-    """A body that breaks its own format, such as a multipart form cut off."""
-
-    code = "unreadable_body"
-    title = "The request body cannot be read"
-
-
-class InvalidRequest(Unprocessable):
-    """Fields that are missing, unknown or not of their type; `errors` names each."""
-
-    code = "invalid_request"
-    title = "The request is not valid"
-
-
-class UnstorableValue(Unprocessable):
-    """A number too large, or a text with U+0000: only the database noticed."""
-
-    code = "unstorable_value"
-    title = "A value cannot be stored"
-
-
 class OccurredInFuture(Unprocessable):
     """`occurred_on` lies after today."""
 
     code = "occurred_in_future"
     title = "It cannot have happened yet"
-
-
-class InternalError(Refusal):
-    """A fault of ours. The answer says no more than its trace id, by which the log tells the rest."""
-
-    status = 500
-    code = "internal_error"
-    title = "Internal error"
 
 
 def catalogue() -> list[type[Refusal]]:

@@ -144,7 +144,8 @@ async def list_jars(
     async with reads.transaction() as tx:
         rows = await tx.all(
             text(
-                "select * from jar where agency = :agency and (cast(:label as text) is null or label = :label) "
+                "select * from jar where agency = :agency "
+                "and (cast(:label as text) is null or label = :label) "
                 "and (cast(:after as uuid) is null or jar_id > :after) order by jar_id limit :fetch"
             ),
             {"agency": tx.caller.agency_key, "label": label, "after": page.after_id(), "fetch": page.fetch},

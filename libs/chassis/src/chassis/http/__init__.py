@@ -3,7 +3,8 @@
 from chassis.http.app import assemble, build_app
 from chassis.http.auth import Authenticator, IssuerKeys
 from chassis.http.body import Body
-from chassis.http.commands import Commands, Reads, changing, creating, reading
+from chassis.http.commands import Commands, Reads
+from chassis.http.guards import changing, creating, reading
 from chassis.http.idempotency import forget_old_idempotency_keys
 from chassis.http.pages import Page, PageQuery, page_query
 from chassis.http.preconditions import etag, if_match

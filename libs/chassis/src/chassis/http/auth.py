@@ -18,7 +18,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from chassis.caller import Caller
-from chassis.refusals import IssuerAway, TokenMissing, TokenRefused
+from chassis.http.refusals import IssuerAway, TokenMissing, TokenRefused
 from chassis.settings import ServiceSettings
 from chassis.types import AgencyKey
 

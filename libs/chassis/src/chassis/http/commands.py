@@ -1,6 +1,6 @@
 """From a route to a use case: who asks, with which scope, in which transaction, under which Idempotency-Key.
 
-A route reads:
+A route reads (`creating`, `changing` and `reading` are in `chassis.http.guards`):
 
     @router.post("", status_code=201, response_model=ApplicationView)
     async def submit(body: SubmitBody, commands: Commands = creating("registration:write")) -> Response:
@@ -10,10 +10,9 @@ A route reads:
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from fastapi import Header, Request, Response, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Request, Response
 from pydantic import BaseModel
 
 from chassis.caller import Caller
@@ -21,20 +20,12 @@ from chassis.database import Database, Transaction, action_of, retrying
 from chassis.http import idempotency
 from chassis.http.idempotency import Answer, AnsweredMeanwhile, RequestKey
 from chassis.http.preconditions import etag
-from chassis.refusals import IdempotencyInFlight, IdempotencyKeyMissing, MissingScope
+from chassis.http.refusals import IdempotencyInFlight
 
 C = TypeVar("C")
 R = TypeVar("R")
 
 _LOOKS = 3  # times to look a key up again that was answered between look and insert
-
-bearer = HTTPBearer(
-    scheme_name="bearer",
-    bearerFormat="JWT",
-    description="An access token of the OIDC issuer.",
-    auto_error=False,
-)
-Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,74 +127,3 @@ class _FieldsOf(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         return getattr(self._view, name)
-
-
-class Guard:
-    """The dependency in front of a route: a verified token that bears the scope."""
-
-    def __init__(self, scope: str) -> None:
-        self.scope = scope
-
-    async def admit(self, request: Request, credentials: HTTPAuthorizationCredentials | None) -> Caller:
-        """Raises TokenMissing, TokenRefused (401), MissingScope (403) or IssuerAway (503)."""
-        authenticator = request.app.state.authenticator
-        caller: Caller = await authenticator.caller(credentials.credentials if credentials else None)
-        request.state.caller = caller
-        if not caller.may(self.scope):
-            raise MissingScope(f"This needs a token with the scope `{self.scope}`.", scope=self.scope)
-        return caller
-
-
-class _Reading(Guard):
-    async def __call__(self, request: Request, credentials: Credentials) -> Reads:
-        return Reads(await self.admit(request, credentials), request.app.state.database, request)
-
-
-class _Creating(Guard):
-    async def __call__(
-        self,
-        request: Request,
-        credentials: Credentials,
-        idempotency_key: Annotated[
-            str | None,
-            Header(
-                description="required; 1 to 255 ASCII characters, a new one for each request, kept 7 days"
-            ),
-        ] = None,
-    ) -> Commands:
-        caller = await self.admit(request, credentials)
-        if idempotency_key is None:
-            raise IdempotencyKeyMissing(
-                "Send the header Idempotency-Key (a new UUID for each new request), so that a retry is safe.",
-                field="Idempotency-Key",
-            )
-        return Commands(caller, request.app.state.database, request, idempotency_key)
-
-
-class _Changing(Guard):
-    async def __call__(
-        self,
-        request: Request,
-        credentials: Credentials,
-        idempotency_key: Annotated[str | None, Header(description="optional; makes a retry safe")] = None,
-    ) -> Commands:
-        caller = await self.admit(request, credentials)
-        return Commands(caller, request.app.state.database, request, idempotency_key)
-
-
-def creating(scope: str) -> Any:
-    """`commands: Commands = creating("registration:write")`: creates; needs an Idempotency-Key."""
-    return Security(_Creating(scope), scopes=[scope])
-
-
-def changing(scope: str) -> Any:
-    """`commands: Commands = changing("registration:write")`: changes; honours an Idempotency-Key."""
-    return Security(_Changing(scope), scopes=[scope])
-
-
-def reading(scope: str) -> Any:
-    """`reads: Reads = reading("registration:read")`."""
-    return Security(_Reading(scope), scopes=[scope])
-
-
-__all__ = ["Commands", "Guard", "Reads", "changing", "creating", "reading"]

@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis import metrics, tracing
 from chassis.caller import Caller
 from chassis.http import problems
-from chassis.refusals import BodyTooLarge
+from chassis.http.faults import refusal_of
+from chassis.http.refusals import BodyTooLarge
 
 log = structlog.get_logger("chassis.http")
 
@@ -65,7 +66,7 @@ class Edge:
         except ClientDisconnect:
             status = _CLIENT_GONE
         except Exception as error:
-            refusal = problems.of_exception(error)
+            refusal = refusal_of(error)
             log.exception("request_failed", answered=refusal.code)
             if status:
                 raise

@@ -19,7 +19,7 @@ from starlette.requests import Request
 
 from chassis.caller import Caller
 from chassis.database import Transaction
-from chassis.refusals import IdempotencyInFlight, IdempotencyKeyMalformed, IdempotencyKeyReused
+from chassis.http.refusals import IdempotencyInFlight, IdempotencyKeyMalformed, IdempotencyKeyReused
 
 KEPT = timedelta(days=7)
 REPLAYED = "Idempotency-Replayed"

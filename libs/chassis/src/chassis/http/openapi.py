@@ -9,6 +9,9 @@ from pydantic.json_schema import models_json_schema
 
 from chassis.http.problems import MEDIA_TYPE, Problem
 
+REQUIRED = "x-required"
+"""Marks a header that is required, though the framework is told otherwise: its absence has a code of its own."""
+
 _METHODS = frozenset({"get", "put", "post", "patch", "delete"})
 _FRAMEWORKS_OWN = ("HTTPValidationError", "ValidationError")
 
@@ -69,6 +72,10 @@ def _complete(operation: dict[str, Any]) -> None:
     if scopes:
         operation["x-scope"] = scopes[0]
     parameters = operation.get("parameters", [])
+    for parameter in parameters:
+        if parameter["schema"].pop(REQUIRED, False):
+            parameter["required"] = True
+            parameter["schema"] = {"type": "string"}
     has = {(parameter["in"], parameter["name"].lower()) for parameter in parameters}
     answers = {"503"}
     if scopes:

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from chassis import outbox, parked
 from chassis.database import Transaction
 from chassis.http.body import Body
-from chassis.http.commands import Commands, Reads, changing, reading
+from chassis.http.commands import Commands, Reads
+from chassis.http.guards import changing, reading
 from chassis.http.pages import Page, PageQuery, page_query
 from chassis.types import SnakeCode
 

@@ -14,7 +14,7 @@ import orjson
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from chassis.refusals import InvalidCursor
+from chassis.http.refusals import InvalidCursor
 
 T = TypeVar("T")
 R = TypeVar("R")

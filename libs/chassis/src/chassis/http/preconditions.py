@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header
 
-from chassis.refusals import PreconditionMalformed, PreconditionRequired
+from chassis.http.openapi import REQUIRED
+from chassis.http.refusals import PreconditionMalformed, PreconditionRequired
 
 _STRONG = re.compile(r'^"([0-9]{1,9})"$')
 
@@ -24,7 +25,14 @@ def if_match() -> Any:
 
 
 async def _if_match(
-    if_match: Annotated[str | None, Header(description='ETag of the version read, such as `"3"`')] = None,
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            description='ETag of the version read, such as `"3"`',
+            json_schema_extra={REQUIRED: True},
+        ),
+    ] = None,
 ) -> int:
     if if_match is None:
         raise PreconditionRequired(
