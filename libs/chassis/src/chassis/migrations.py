@@ -1,4 +1,4 @@
-"""Migrations by alembic: plain SQL in `services/<service>/migrations/versions`, run by `python -m <service> migrate`."""
+"""Migrations by alembic: plain SQL in a service's `migrations/versions`, run by `python -m <service> migrate`."""
 
 import asyncio
 from pathlib import Path

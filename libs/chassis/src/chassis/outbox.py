@@ -183,4 +183,4 @@ async def listing(
 ) -> list[LoggedFact]:
     """Rows of the log in the order of their ids, without their data."""
     rows = await connection.exec_driver_sql(_LISTING, (after, limit, subject))
-    return [LoggedFact(*row) for row in rows]
+    return [LoggedFact(**row) for row in rows.mappings()]

@@ -222,7 +222,7 @@ from inbox_parked where id > $1 order by id limit $2
 async def listing(tx: Transaction, limit: int, after: int = 0) -> list[ParkedEvent]:
     """Parked events in the order of their parking."""
     rows = await tx.connection.exec_driver_sql(_LISTING, (after, limit))
-    return [ParkedEvent(*row) for row in rows]
+    return [ParkedEvent(**row) for row in rows.mappings()]
 
 
 async def counts(connection: AsyncConnection) -> dict[str, int]:
