@@ -49,6 +49,7 @@ async def license_qualified(
             "licensed_until": LICENSED_UNTIL.isoformat(),
             "unit_codes": units,
             "institution": LSP,
+            "evidence": "assessor-certificate",
             "occurred_on": LICENSED_FROM.isoformat(),
             "reason": "back_entry",
         }

@@ -14,8 +14,12 @@ from ekspor.demo.groundwork import VERSION, Ground, curriculum_key
 from ekspor.demo.plan import RESERVED, CohortPlan
 from ekspor.demo.progress import Progress
 from ekspor.demo.tally import Tally
+from ekspor.demo.waiting import wait_for
 
 WHY = ("participant_request", "moved_away", "found_work", "health")
+
+NOT_HEARD_OF_YET = ("curriculum_version_unknown", "scheme_version_unknown")
+"""Both were published a moment ago, and news travels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,22 @@ async def open_cohort(agencies: Agencies, ground: Ground, cohort: CohortPlan) ->
         "occurred_on": intake.window_opens_on.isoformat(),
         "reason": "back_entry",
     }
-    return str((await agencies.disnaker.post("registration", "/v1/cohorts", body))["cohort_id"])
+
+    async def attempt() -> Json:
+        try:
+            return await agencies.disnaker.post("registration", "/v1/cohorts", body)
+        except Refused as refused:
+            if refused.code not in NOT_HEARD_OF_YET:
+                raise
+            return {"refused": refused.code}
+
+    opened = await wait_for(
+        f"curriculum and scheme of {cohort.code} to be known to registration",
+        attempt,
+        lambda answer: "cohort_id" in answer,
+        seen=lambda answer: answer.get("refused"),
+    )
+    return str(opened["cohort_id"])
 
 
 async def fill(
