@@ -4,6 +4,7 @@ The demo knows URLs and tokens. It has no database, no broker, and no knowledge 
 what it counts is what it was told.
 """
 
-from ekspor.demo.journey import DemoFailed, run
+from ekspor.demo.failures import DemoFailed
+from ekspor.demo.journey import run
 
 __all__ = ["DemoFailed", "run"]

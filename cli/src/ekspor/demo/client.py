@@ -11,6 +11,8 @@ from uuid import UUID
 import aiohttp
 import orjson
 
+from ekspor.demo.failures import DemoFailed
+
 Tokens = Callable[[str, Iterable[str], UUID | None], str]
 """(agency, scopes, person) -> a bearer token."""
 Json = dict[str, Any]
@@ -22,7 +24,7 @@ TRIES = 8
 UNAVAILABLE = 503
 
 
-class Refused(Exception):
+class Refused(DemoFailed):
     """A service said no. `problem` is its problem document (RFC 9457)."""
 
     def __init__(self, method: str, url: str, status: int, problem: Mapping[str, Any]) -> None:
@@ -37,7 +39,7 @@ class Refused(Exception):
         return str(self.problem.get("code", ""))
 
 
-class Unreachable(Exception):
+class Unreachable(DemoFailed):
     """A service did not answer, or was unavailable for longer than the demo is willing to wait."""
 
 

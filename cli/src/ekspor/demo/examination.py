@@ -9,6 +9,7 @@ from uuid import UUID
 from ekspor.demo.agencies import Agencies
 from ekspor.demo.client import Agency
 from ekspor.demo.days import working_day
+from ekspor.demo.failures import WentAstray
 from ekspor.demo.fates import Outcome
 from ekspor.demo.groundwork import Ground, scheme_of
 from ekspor.demo.intake import Participant
@@ -27,10 +28,6 @@ TUK_OF = {
     "BLK-CIBODAS": "TUK-CIBODAS",
     "OFFICE-SEN": "TUK-SEN",
 }
-
-
-class ExaminationWentWrong(Exception):
-    """A decision ended otherwise than the assessments were meant to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ class Way:
             first, failing=() if overruled else failing, overruled=failing if overruled else ()
         )
         if status != "reassessment_due":
-            raise ExaminationWentWrong(f"{self.candidacy_id} is {status} after a failed first attempt")
+            raise WentAstray(f"{self.candidacy_id} is {status} after a failed first attempt")
         await self._appoint(again, made_on=first.decided_on)
         fails = self.outcome is Outcome.FAILS_TWICE
         return await self._assess(again, failing=failing if fails else (), units=failing) == "passed"

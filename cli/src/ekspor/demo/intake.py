@@ -9,6 +9,7 @@ from ekspor.demo import fates
 from ekspor.demo.agencies import CUSTOMS, LSP, Agencies
 from ekspor.demo.applicants import Applicant, applicants
 from ekspor.demo.client import Agency, Json, Refused
+from ekspor.demo.failures import WentAstray
 from ekspor.demo.fates import Lots
 from ekspor.demo.groundwork import VERSION, Ground, curriculum_key
 from ekspor.demo.plan import RESERVED, CohortPlan
@@ -30,10 +31,6 @@ class Participant:
     enrolment_id: str
     person_id: UUID
     person: Applicant
-
-
-class IntakeWentWrong(Exception):
-    """The services answered something that the demo's plan does not allow for."""
 
 
 async def open_cohort(agencies: Agencies, ground: Ground, cohort: CohortPlan) -> str:
@@ -110,9 +107,7 @@ async def fill(
         if answer["status"] == "enrolled":
             enrolled.append(ordinal)
         if (answer["status"] == "rejected") != (someone.flaw is not None):
-            raise IntakeWentWrong(
-                f"{cohort.code}-{ordinal:02} ({someone.flaw}) is {answer['status']}: {answer}"
-            )
+            raise WentAstray(f"{cohort.code}-{ordinal:02} ({someone.flaw}) is {answer['status']}: {answer}")
         progress.advance("applications")
     tally.enrolled += len(enrolled)
 
@@ -124,7 +119,7 @@ async def fill(
     )
     seated = await disnaker.items("registration", "/v1/enrolments", cohort_id=cohort_id, status="enrolled")
     if len(seated) != cohort.quota:
-        raise IntakeWentWrong(
+        raise WentAstray(
             f"{cohort.code} has {len(seated)} enrolled when its window is over, not {cohort.quota}"
         )
     at_once = {enrolment_of[ordinal] for ordinal in enrolled}
@@ -144,7 +139,7 @@ async def _apply(disnaker: Agency, cohort: CohortPlan, cohort_id: str, someone: 
             if refused.status != 422:
                 raise
         else:
-            raise IntakeWentWrong(
+            raise WentAstray(
                 f"a NIK that is wrong by {someone.slip} was taken: {cohort.code}-{someone.ordinal:02}"
             )
     return await disnaker.post(

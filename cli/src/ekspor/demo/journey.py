@@ -12,6 +12,7 @@ from ekspor.demo import assessors, certificates, examination, fates, groundwork,
 from ekspor.demo.agencies import Agencies
 from ekspor.demo.client import Json, Tokens, wired
 from ekspor.demo.examination import Assessor
+from ekspor.demo.failures import DemoFailed
 from ekspor.demo.fates import Lots
 from ekspor.demo.groundwork import Ground
 from ekspor.demo.intake import Participant
@@ -22,10 +23,6 @@ from ekspor.demo.tally import Tally
 
 COHORTS_AT_ONCE = 6
 """Enough that some wait for events while others send; the requests in flight are bounded elsewhere."""
-
-
-class DemoFailed(Exception):
-    """The journey ended before its end; the message says where and why."""
 
 
 @dataclass(slots=True)
@@ -115,7 +112,10 @@ async def run(
 
     Raises DemoFailed with the first thing that went wrong.
     """
-    planned = plan(size)
+    try:
+        planned = plan(size)
+    except ValueError as impossible:
+        raise DemoFailed(str(impossible)) from impossible
     async with wired(urls, token) as wire:
         agencies = Agencies(wire)
         try:
@@ -125,7 +125,7 @@ async def run(
                 await journey.walk()
             sample = await Sample.fetch(agencies, journey.sample, state)
         except ExceptionGroup as several:
-            raise DemoFailed(str(_first(several))) from _first(several)
+            raise _first(several) from None
     show(console, journey.exporters, journey.candidates, sample)
     return {**journey.exporters.as_dict(), "sample": sample.as_dict()}
 

@@ -7,6 +7,7 @@ from typing import Any
 from ekspor.demo.agencies import Agencies
 from ekspor.demo.client import Agency, Json
 from ekspor.demo.days import same_weekday
+from ekspor.demo.failures import WentAstray
 from ekspor.demo.fates import Outcome
 from ekspor.demo.groundwork import MODULES, PASS_MARK, Classroom, Ground
 from ekspor.demo.intake import Participant
@@ -24,10 +25,6 @@ MISSED = (3, 4)
 MADE_UP = 5
 FAILED = 4
 """Modules by position, from 1."""
-
-
-class SemesterWentWrong(Exception):
-    """The conclusion is not the one that attendance, scores and mentoring were meant to give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,5 +198,5 @@ async def _conclude(here: Class) -> list[Participant]:
     expected = [one for one in here.participants if here.outcomes[one.ordinal].completes_training]
     if set(answer["completed"]) != {one.enrolment_id for one in expected}:
         told = f"{len(answer['completed'])} completed, {len(answer['discontinued'])} discontinued"
-        raise SemesterWentWrong(f"{here.cohort.code}: {told}, where {len(expected)} had done enough")
+        raise WentAstray(f"{here.cohort.code}: {told}, where {len(expected)} had done enough")
     return expected

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from ekspor.demo.agencies import Agencies
 from ekspor.demo.client import Json
+from ekspor.demo.failures import WentAstray
 from ekspor.demo.tally import Tally
 
 
@@ -23,7 +24,7 @@ class Sample:
     async def fetch(cls, agencies: Agencies, certificate: Json | None, state: Path) -> "Sample":
         """Download the PDF into `state`."""
         if certificate is None:
-            raise LookupError("no certificate was issued, so there is none to show")
+            raise WentAstray("no certificate was issued, so there is none to show")
         path = f"/v1/certificates/{certificate['certificate_id']}"
         whole = await agencies.lsp.get("certification", path)
         pdf = await agencies.lsp.download("certification", f"{path}/certificate.pdf")

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from ekspor.demo.failures import DemoFailed
+
 T = TypeVar("T")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds
 
 
-class NeverCame(Exception):
+class NeverCame(DemoFailed):
     """An asynchronous fact did not arrive within the bound. Says what was awaited and where to look."""
 
 
