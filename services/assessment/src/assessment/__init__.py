@@ -1,0 +1,1 @@
+"""Assessment: schemes, candidacies with their attempts, and the assessors who judge them."""

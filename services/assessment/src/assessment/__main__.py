@@ -1,0 +1,4 @@
+from assessment.composition import compose
+from chassis.process import main
+
+main(compose)

@@ -1,0 +1,1 @@
+"""The rules of competency assessment: plain Python, no I/O."""

@@ -1,0 +1,1 @@
+"""The parts of other services' facts that assessment reads."""

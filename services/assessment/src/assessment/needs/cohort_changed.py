@@ -1,0 +1,5 @@
+from assessment.needs.cohort import CohortState
+
+
+class CohortChanged(CohortState, stem="cohort_changed"):
+    pass

@@ -1,0 +1,5 @@
+from assessment.needs.cohort import CohortState
+
+
+class CohortClosed(CohortState, stem="cohort_closed"):
+    pass

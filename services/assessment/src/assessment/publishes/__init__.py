@@ -1,0 +1,1 @@
+"""What assessment tells the others: one module per event, named by its stem."""

@@ -1,0 +1,1 @@
+"""What assessment does when others tell it something."""
