@@ -1,0 +1,4 @@
+from chassis.process import main
+from registration.composition import compose
+
+main(compose)

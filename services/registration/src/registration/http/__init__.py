@@ -1,0 +1,1 @@
+"""Routes: they translate between HTTP and commands, and know no rule."""

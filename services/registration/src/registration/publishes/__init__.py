@@ -1,0 +1,1 @@
+"""The facts that registration tells, as contracts v1: they change by addition only."""

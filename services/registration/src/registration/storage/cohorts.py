@@ -1,0 +1,205 @@
+"""Cohorts with what they take from their programme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Date, Integer, Row, Text, bindparam, or_, select, update
+from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from chassis import Transaction
+from registration.domain.cohort import Cohort
+from registration.domain.policy import CohortSettings, ProgrammePolicy
+from registration.storage.tables import cohorts, programmes
+
+_COLUMNS = (
+    *(c for c in cohorts.c if c.name not in ("ranked_on", "occurred_on")),
+    programmes.c.code.label("programme_code"),
+    programmes.c.target.label("programme_target"),
+    programmes.c.starts_on.label("programme_starts_on"),
+    programmes.c.deadline.label("programme_deadline"),
+    programmes.c.area_code,
+    programmes.c.policy,
+)
+_JOINED = cohorts.join(programmes, programmes.c.programme_id == cohorts.c.programme_id)
+_PARTY = or_(
+    *(
+        cohorts.c[part] == bindparam("agency", type_=Text)
+        for part in ("organiser", "trainer", "assessor_body", "certifier", "export_verifier")
+    )
+)
+_ONE = select(*_COLUMNS).select_from(_JOINED).where(cohorts.c.cohort_id == bindparam("cohort_id"))
+_OWN = _ONE.where(cohorts.c.organiser == bindparam("agency"))
+# No key update: it does not wait for, nor hold up, the foreign keys of applications on their way.
+_OWN_LOCKED = _OWN.with_for_update(of=cohorts, key_share=True)
+_ANY_LOCKED = _ONE.with_for_update(of=cohorts, key_share=True)
+_AS_PARTY = _ONE.where(_PARTY)
+_LIST = (
+    select(*_COLUMNS)
+    .select_from(_JOINED)
+    .where(
+        _PARTY,
+        cohorts.c.cohort_id > bindparam("after", type_=UUID_TYPE),
+        or_(
+            bindparam("programme_id", type_=UUID_TYPE).is_(None),
+            cohorts.c.programme_id == bindparam("programme_id", type_=UUID_TYPE),
+        ),
+        or_(bindparam("status", type_=Text).is_(None), cohorts.c.status == bindparam("status", type_=Text)),
+        or_(
+            bindparam("search", type_=Text).is_(None),
+            cohorts.c.code.ilike(bindparam("search", type_=Text)),
+            cohorts.c.name.ilike(bindparam("search", type_=Text)),
+        ),
+    )
+    .order_by(cohorts.c.cohort_id)
+    .limit(bindparam("limit"))
+)
+_INSERT = upsert(cohorts).on_conflict_do_nothing().returning(cohorts.c.cohort_id)
+_CHANGE = (
+    update(cohorts)
+    .where(cohorts.c.cohort_id == bindparam("id"))
+    .values(
+        **{
+            name: bindparam(f"new_{name}", type_=cohorts.c[name].type)
+            for name in (
+                "name",
+                "window_opens_on",
+                "window_closes_on",
+                "semester_starts_on",
+                "semester_ends_on",
+                "quota",
+                "settings",
+                "status",
+            )
+        },
+        version=cohorts.c.version + 1,
+    )
+)
+_DUE = (
+    select(cohorts.c.cohort_id)
+    .where(
+        cohorts.c.status == "open",
+        ~cohorts.c.entered_afterwards,
+        cohorts.c.window_closes_on < bindparam("today", type_=Date),
+    )
+    .order_by(cohorts.c.window_closes_on)
+    .limit(bindparam("limit", type_=Integer))
+)
+_RANKED_ON = select(cohorts.c.ranked_on).where(cohorts.c.cohort_id == bindparam("cohort_id"))
+_SET_RANKED_ON = (
+    update(cohorts)
+    .where(cohorts.c.cohort_id == bindparam("id"))
+    .values(ranked_on=bindparam("on", type_=Date), version=cohorts.c.version + 1)
+)
+
+
+def _cohort(row: Row[Any]) -> Cohort:
+    values = row._asdict()
+    values["policy"] = ProgrammePolicy.of(values["policy"])
+    values["settings"] = CohortSettings.of(values["settings"])
+    return Cohort(**values)
+
+
+async def find_own(tx: Transaction, cohort_id: UUID, *, agency: str) -> Cohort | None:
+    """The cohort, if `agency` organises it."""
+    row = await tx.one_or_none(_OWN, {"cohort_id": cohort_id, "agency": agency})
+    return None if row is None else _cohort(row)
+
+
+async def lock_own(tx: Transaction, cohort_id: UUID, *, agency: str) -> Cohort | None:
+    """As `find_own`, and nobody else changes it until the end of the transaction."""
+    row = await tx.one_or_none(_OWN_LOCKED, {"cohort_id": cohort_id, "agency": agency})
+    return None if row is None else _cohort(row)
+
+
+async def find_as_party(tx: Transaction, cohort_id: UUID, *, agency: str) -> Cohort | None:
+    """The cohort, if `agency` does any part of it."""
+    row = await tx.one_or_none(_AS_PARTY, {"cohort_id": cohort_id, "agency": agency})
+    return None if row is None else _cohort(row)
+
+
+async def get(tx: Transaction, cohort_id: UUID) -> Cohort:
+    """For the service itself (reactions, what is due); never for a client."""
+    row = (await tx.execute(_ONE, {"cohort_id": cohort_id})).one()
+    return _cohort(row)
+
+
+async def lock(tx: Transaction, cohort_id: UUID) -> Cohort:
+    """As `get`, and nobody else changes it until the end of the transaction."""
+    row = (await tx.execute(_ANY_LOCKED, {"cohort_id": cohort_id})).one()
+    return _cohort(row)
+
+
+async def listing(
+    tx: Transaction,
+    *,
+    agency: str,
+    after: UUID,
+    limit: int,
+    programme_id: UUID | None = None,
+    status: str | None = None,
+    search: str | None = None,
+) -> Sequence[Cohort]:
+    """Cohorts of which `agency` does a part; `search` looks into code and name."""
+    rows = await tx.all(
+        _LIST,
+        {
+            "agency": agency,
+            "after": after,
+            "limit": limit,
+            "programme_id": programme_id,
+            "status": status,
+            "search": None if search is None else f"%{search.replace('%', '').replace('_', chr(92) + '_')}%",
+        },
+    )
+    return [_cohort(row) for row in rows]
+
+
+async def add(tx: Transaction, cohort: Cohort, occurred_on: date) -> bool:
+    """False if the organiser has a cohort of this code."""
+    values = {
+        c.name: getattr(cohort, c.name) for c in cohorts.c if c.name not in ("ranked_on", "occurred_on")
+    }
+    values |= {
+        "reserved": dict(cohort.reserved),
+        "settings": cohort.settings.stored(),
+        "occurred_on": occurred_on,
+        "ranked_on": None,
+    }
+    return await tx.one_or_none(_INSERT, values) is not None
+
+
+async def change(tx: Transaction, cohort: Cohort) -> None:
+    """Store what may change of a cohort that was locked before, and raise its version."""
+    await tx.execute(
+        _CHANGE,
+        {
+            "id": cohort.cohort_id,
+            "new_name": cohort.name,
+            "new_window_opens_on": cohort.window_opens_on,
+            "new_window_closes_on": cohort.window_closes_on,
+            "new_semester_starts_on": cohort.semester_starts_on,
+            "new_semester_ends_on": cohort.semester_ends_on,
+            "new_quota": cohort.quota,
+            "new_settings": cohort.settings.stored(),
+            "new_status": cohort.status,
+        },
+    )
+
+
+async def ranked_on(tx: Transaction, cohort_id: UUID) -> date | None:
+    day: date | None = await tx.scalar(_RANKED_ON, {"cohort_id": cohort_id})
+    return day
+
+
+async def set_ranked_on(tx: Transaction, cohort_id: UUID, on: date) -> None:
+    await tx.execute(_SET_RANKED_ON, {"id": cohort_id, "on": on})
+
+
+async def windows_due(tx: Transaction, today: date, limit: int) -> list[UUID]:
+    """Open cohorts whose window has ended, those entered afterwards not counted."""
+    return [row.cohort_id for row in await tx.all(_DUE, {"today": today, "limit": limit})]

@@ -1,0 +1,198 @@
+"""Enrolments: each is its own aggregate, so that applications wait for each other only at the seats."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, Row, Text, bindparam, func, insert, literal, or_, select, text, update
+
+from chassis import Transaction
+from registration.domain.eligibility import Verdict
+from registration.domain.enrolment import Enrolment
+from registration.domain.seats import GENERAL, Pool
+from registration.storage.tables import cohorts, enrolments
+
+_NAMES = [c.name for c in enrolments.c if c.name not in ("recorded_at", "version")]
+_CLOCKED = {"recorded_at": func.clock_timestamp(), "version": literal(1, Integer)}
+
+_ADD = (
+    insert(enrolments)
+    .values({name: bindparam(name, type_=enrolments.c[name].type) for name in _NAMES} | _CLOCKED)
+    .returning(enrolments)
+)
+
+# The seat and the enrolment that stands or falls with it, in one statement, so that the counter
+# (the row everybody wants) is held only from here to the commit.
+_DECIDED = {
+    "status": "case when granted then 'enrolled' else 'waitlisted' end",
+    "route": "case when granted then 'direct' end",
+    "reason": "case when granted then 'seat_free' end",
+    "pool": "case when granted then 'general' end",
+    "was_waitlisted": "not granted",
+    "enrolled_on": "case when granted then :occurred_on end",
+}
+_GIVEN = [name for name in _NAMES if name not in _DECIDED]
+_ADD_WITH_GENERAL_SEAT = (
+    text(
+        f"""
+        with seat as (
+            update cohort_seats
+            set granted = (taken < seats and waiting = 0),
+                taken = taken + (taken < seats and waiting = 0)::int,
+                waiting = waiting + (taken >= seats or waiting > 0)::int
+            where cohort_id = :cohort_id and pool = 'general'
+            returning granted
+        )
+        insert into enrolments ({", ".join((*_GIVEN, *_DECIDED))})
+        select {", ".join((*(f":{name}" for name in _GIVEN), *_DECIDED.values()))} from seat
+        returning {", ".join(enrolments.c.keys())}
+        """  # noqa: S608 - names of our own columns
+    )
+    .bindparams(*(bindparam(name, type_=enrolments.c[name].type) for name in _GIVEN))
+    .columns(*enrolments.c)
+)
+
+_FIND = select(enrolments).where(enrolments.c.enrolment_id == bindparam("enrolment_id"))
+_FIND_OWN = _FIND.where(enrolments.c.organiser == bindparam("agency"))
+_LOCK = _FIND.with_for_update()
+PARTY = or_(
+    *(
+        cohorts.c[part] == bindparam("agency", type_=Text)
+        for part in ("organiser", "trainer", "assessor_body", "certifier", "export_verifier")
+    )
+)
+_FIND_AS_PARTY = (
+    select(enrolments)
+    .join(cohorts, cohorts.c.cohort_id == enrolments.c.cohort_id)
+    .where(enrolments.c.enrolment_id == bindparam("enrolment_id"), PARTY)
+)
+LINE = (
+    enrolments.c.score.desc(),
+    enrolments.c.occurred_on,
+    enrolments.c.recorded_at,
+    enrolments.c.enrolment_id,
+)
+_NEXT = (
+    select(enrolments)
+    .where(
+        enrolments.c.cohort_id == bindparam("cohort_id"),
+        enrolments.c.status == "waitlisted",
+        or_(
+            bindparam("pool", type_=Text) == GENERAL,
+            bindparam("pool", type_=Text) == enrolments.c.groups.any_(),
+        ),
+    )
+    .order_by(*LINE)
+    .limit(1)
+    .with_for_update()
+)
+_APPLIED = (
+    select(enrolments)
+    .where(enrolments.c.cohort_id == bindparam("cohort_id"), enrolments.c.status == "applied")
+    .order_by(enrolments.c.enrolment_id)
+    .with_for_update()
+)
+_OPEN_OF_PERSON = (
+    select(enrolments.c.enrolment_id, enrolments.c.cohort_id)
+    .where(
+        enrolments.c.person_id == bindparam("person_id"),
+        enrolments.c.status.in_(("applied", "enrolled", "waitlisted")),
+    )
+    .order_by(enrolments.c.cohort_id)
+)
+_CHANGED = (
+    "status",
+    "score",
+    "verdicts",
+    "route",
+    "reason",
+    "pool",
+    "was_waitlisted",
+    "enrolled_on",
+    "ended_on",
+    "ended_reason",
+    "screening_score",
+    "interview_score",
+)
+_CHANGE = (
+    update(enrolments)
+    .where(enrolments.c.enrolment_id == bindparam("id"))
+    .values(
+        {name: bindparam(f"new_{name}", type_=enrolments.c[name].type) for name in _CHANGED}
+        | {"version": enrolments.c.version + 1}
+    )
+)
+
+
+def from_row(row: Row[Any]) -> Enrolment:
+    values = row._asdict()
+    values["groups"] = tuple(values["groups"])
+    values["verdicts"] = tuple(Verdict(**verdict) for verdict in values["verdicts"])
+    return Enrolment(**values)
+
+
+def _stored(enrolment: Enrolment) -> dict[str, Any]:
+    return {name: getattr(enrolment, name) for name in _NAMES} | {
+        "groups": list(enrolment.groups),
+        "verdicts": [asdict(verdict) for verdict in enrolment.verdicts],
+    }
+
+
+async def add(tx: Transaction, enrolment: Enrolment) -> Enrolment:
+    """As it is; the recorded time is the database's clock."""
+    return from_row((await tx.execute(_ADD, _stored(enrolment))).one())
+
+
+async def add_with_general_seat(tx: Transaction, enrolment: Enrolment) -> Enrolment:
+    """Enrolled if the general pool grants a seat and nobody waits, in line otherwise. The last statement."""
+    values = {name: value for name, value in _stored(enrolment).items() if name in _GIVEN}
+    return from_row((await tx.execute(_ADD_WITH_GENERAL_SEAT, values)).one())
+
+
+async def find_own(tx: Transaction, enrolment_id: UUID, *, agency: str) -> Enrolment | None:
+    """The enrolment, if `agency` organises its cohort."""
+    row = await tx.one_or_none(_FIND_OWN, {"enrolment_id": enrolment_id, "agency": agency})
+    return None if row is None else from_row(row)
+
+
+async def find_as_party(tx: Transaction, enrolment_id: UUID, *, agency: str) -> Enrolment | None:
+    """The enrolment, if `agency` does any part of its cohort."""
+    row = await tx.one_or_none(_FIND_AS_PARTY, {"enrolment_id": enrolment_id, "agency": agency})
+    return None if row is None else from_row(row)
+
+
+async def find(tx: Transaction, enrolment_id: UUID) -> Enrolment | None:
+    """For the service itself, never for a client."""
+    row = await tx.one_or_none(_FIND, {"enrolment_id": enrolment_id})
+    return None if row is None else from_row(row)
+
+
+async def lock(tx: Transaction, enrolment_id: UUID) -> Enrolment:
+    """Only after the cohort's seats are locked: that order keeps two withdrawals from deadlock."""
+    return from_row((await tx.execute(_LOCK, {"enrolment_id": enrolment_id})).one())
+
+
+async def next_in_line(tx: Transaction, cohort_id: UUID, pool: Pool) -> Enrolment | None:
+    """The first of those who wait for this pool, locked."""
+    row = await tx.one_or_none(_NEXT, {"cohort_id": cohort_id, "pool": pool})
+    return None if row is None else from_row(row)
+
+
+async def lock_applied(tx: Transaction, cohort_id: UUID) -> list[Enrolment]:
+    """Everybody who waits for the ranking."""
+    return [from_row(row) for row in await tx.all(_APPLIED, {"cohort_id": cohort_id})]
+
+
+async def open_of_person(tx: Transaction, person_id: UUID) -> list[UUID]:
+    """Open applications and enrolments of a person, in whatever programme."""
+    return [row.enrolment_id for row in await tx.all(_OPEN_OF_PERSON, {"person_id": person_id})]
+
+
+async def change(tx: Transaction, enrolment: Enrolment) -> None:
+    """Store what may change, and raise the version."""
+    stored = _stored(enrolment)
+    await tx.execute(
+        _CHANGE, {"id": enrolment.enrolment_id} | {f"new_{name}": stored[name] for name in _CHANGED}
+    )

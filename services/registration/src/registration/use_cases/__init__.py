@@ -1,0 +1,1 @@
+"""What can be asked of registration: one command, one function, one transaction each."""
