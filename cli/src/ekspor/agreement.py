@@ -9,7 +9,10 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ekspor.connection import Connection
+import httpx
+
+from ekspor.connection import Client, Connection
+from ekspor.failures import Refused
 
 OWNERS = {
     "applications": "registration",
@@ -83,15 +86,23 @@ def _compare_once(connection: Connection) -> Agreement:
     for service in sorted(set(OWNERS.values())):
         with connection.client(service) as client:
             owned[service] = client.get("/v1/counts")["programmes"]
-    programmes = sorted({programme for counts in owned.values() for programme in counts})
-    cells = []
     with connection.client("reporting") as client:
-        for programme in programmes:
-            total = client.get("/v1/funnel", programme_id=programme)["total"]
-            cells += [
-                Cell(
-                    programme, stage, owner, int(total[stage]), owned[owner].get(programme, {}).get(stage, 0)
-                )
-                for stage, owner in OWNERS.items()
-            ]
+        programmes = {programme for counts in owned.values() for programme in counts}
+        programmes |= set(client.get("/v1/counts")["programmes"])
+        cells = [
+            Cell(programme, stage, owner, told.get(stage, 0), owned[owner].get(programme, {}).get(stage, 0))
+            for programme in sorted(programmes)
+            for told in [_funnel(client, programme)]
+            for stage, owner in OWNERS.items()
+        ]
     return Agreement(cells)
+
+
+def _funnel(client: Client, programme: str) -> dict[str, int]:
+    try:
+        total: dict[str, int] = client.get("/v1/funnel", programme_id=programme)["total"]
+    except Refused as refusal:
+        if refusal.status != httpx.codes.NOT_FOUND:
+            raise
+        return {}  # reporting has not heard of the programme: it counts nothing in it
+    return total

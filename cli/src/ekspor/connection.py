@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
@@ -97,7 +97,8 @@ class Client:
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """The JSON of a successful POST, or None if it has no body."""
-        answer = self._ask("POST", path, json=body)
+        # A key of its own: asked once, done once, even if the network makes httpx or a proxy ask twice.
+        answer = self._ask("POST", path, json=body, headers={"Idempotency-Key": str(uuid4())})
         return answer.json() if answer.content else None
 
     def pages(self, path: str, **params: Any) -> Iterator[Any]:

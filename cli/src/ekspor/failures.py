@@ -21,9 +21,13 @@ class Failure(Exception):
 
 
 class Refused(Failure):
-    """A service said no, or a check found something wrong."""
+    """A service said no, or a check found something wrong. `status` is HTTP's, where there is one."""
 
     exit_code = 1
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Unavailable(Failure):
@@ -43,5 +47,6 @@ def refusal_of(answer: httpx.Response) -> Failure:
     for error in problem.get("errors") or []:
         expected = f", expected {error['expected']}" if error.get("expected") else ""
         lines.append(f"  {error.get('field') or 'body'}: {error.get('problem')}{expected}")
-    kind = Unavailable if answer.status_code in {502, 503, 504} else Refused
-    return kind("\n".join(lines))
+    if answer.status_code in {502, 503, 504}:
+        return Unavailable("\n".join(lines))
+    return Refused("\n".join(lines), answer.status_code)
