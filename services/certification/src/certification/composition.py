@@ -3,7 +3,16 @@
 from pathlib import Path
 
 from certification.credential.issuer import Issuer
-from certification.http import certificates, counts, exports, papers, public, standing
+from certification.http import (
+    certificates,
+    counts,
+    exports,
+    papers,
+    public,
+    standing,
+    verify,
+    workbooks,
+)
 from certification.publishes.certificate_issued import CertificateIssued
 from certification.publishes.certificate_reinstated import CertificateReinstated
 from certification.publishes.certificate_revoked import CertificateRevoked
@@ -61,11 +70,13 @@ def compose() -> Service:
             issue_certificate_when_assessment_passed,
         ],
         routers=[
+            workbooks.router,
             certificates.router,
             papers.router,
             standing.router,
             exports.router,
             counts.router,
             public.router,
+            verify.router,
         ],
     )
