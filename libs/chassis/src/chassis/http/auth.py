@@ -130,9 +130,9 @@ class Authenticator:
         """The caller whom this token names. Raises TokenMissing or TokenRefused (401), IssuerAway (503)."""
         if not token:
             raise TokenMissing("Send a bearer token in the header `Authorization`.")
-        if len(token) > _MAX_TOKEN:
-            raise TokenRefused(f"The token is longer than {_MAX_TOKEN} characters.")
-        digest = hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
+        if len(token) > _MAX_TOKEN or not token.isascii():
+            raise TokenRefused(f"A token is ASCII and has at most {_MAX_TOKEN} characters.")
+        digest = hashlib.sha256(token.encode()).digest()
         remembered = self._verified.get(digest)
         if remembered and remembered[0] > time.time() and self._verified_with == self._keys.generation:
             self._verified.move_to_end(digest)
