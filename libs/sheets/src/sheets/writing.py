@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,7 +36,7 @@ def workbook(
     drop-down list (templates); `notes` go on a second sheet, a line each. `widths` are in characters.
     """
     book = Workbook(write_only=True)
-    sheet: WriteOnlyWorksheet = book.create_sheet(title[:31])
+    sheet: Any = book.create_sheet(title[:31])  # a write-only sheet, which the stubs do not know
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, 1):
         chosen = widths[number - 1] if number <= len(widths) else max(12, min(40, len(column) + 4))
@@ -50,7 +50,7 @@ def workbook(
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
     if notes:
-        explanations = book.create_sheet("Petunjuk")
+        explanations: Any = book.create_sheet("Petunjuk")
         explanations.column_dimensions["A"].width = 100
         for note in notes:
             explanations.append([_cell(explanations, note)])
@@ -59,7 +59,7 @@ def workbook(
     return filled.getvalue()
 
 
-def _heading(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
+def _heading(sheet: Any, text: str) -> Any:
     cell = _cell(sheet, text)
     cell.font = Font(bold=True)
     cell.fill = _HEADING
@@ -67,12 +67,13 @@ def _heading(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
     return cell
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Value) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Value) -> Any:
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.isoformat()  # Excel knows no time zones
     if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value=_UNPRINTABLE.sub("", value)[:32_767])
+        cell: Any = WriteOnlyCell(sheet, value=_UNPRINTABLE.sub("", value)[:32_767])
         cell.data_type = "s"
         cell.number_format = "@"  # text, also for a long number such as a NIK
         return cell
-    return WriteOnlyCell(sheet, value=value)
+    plain: Any = value
+    return WriteOnlyCell(sheet, value=plain)
