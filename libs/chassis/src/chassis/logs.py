@@ -69,7 +69,9 @@ def fault(error: BaseException) -> dict[str, Any]:
         told["sqlstate"] = state
     if constraint := getattr(getattr(original, "__cause__", None), "constraint_name", None):
         told["constraint"] = constraint
-    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    frames = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)[
+        -_FRAMES:
+    ]
     told["frames"] = [
         f"{frame.filename.rpartition('/src/')[2]}:{frame.lineno} {frame.name}" for frame in frames
     ]

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis import metrics, tracing
+from chassis import logs, metrics, tracing
 from chassis.caller import Caller
 from chassis.http import problems
 from chassis.http.faults import refusal_of
@@ -67,7 +67,7 @@ class Edge:
             status = _CLIENT_GONE
         except Exception as error:
             refusal = refusal_of(error)
-            log.exception("request_failed", answered=refusal.code)
+            log.error("request_failed", answered=refusal.code, **logs.fault(error))  # noqa: TRY400 - no message
             if status:
                 raise
             await problems.response(refusal, scope)(scope, receive, send_on)
