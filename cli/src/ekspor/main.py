@@ -42,7 +42,7 @@ def main() -> None:
         app()
     except Failure as failure:
         aside.print(f"[red]{type(failure).__name__.lower()}:[/]", end=" ")
-        aside.print(str(failure), markup=False, highlight=False)
+        aside.print(str(failure), markup=False, highlight=False, soft_wrap=True)
         sys.exit(failure.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)

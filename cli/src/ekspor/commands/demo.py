@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -72,6 +74,7 @@ def _on_a_stack_of_its_own(state: Path, size: int, seed: int, *, keep: bool) -> 
     from ekspor.embedded.state import StateDirectory
 
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, _interrupt)  # stop in order, as on Ctrl-C
     directory = StateDirectory(state)
     forget_everything(directory)
     stack = Stack(
@@ -92,6 +95,10 @@ def _on_a_stack_of_its_own(state: Path, size: int, seed: int, *, keep: bool) -> 
         stack.postgres.destroy()
         shutil.rmtree(directory.documents, ignore_errors=True)
     return result
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _walk(connection: Connection, size: int, seed: int, began: float) -> dict[str, Any]:

@@ -225,7 +225,7 @@ class Stack:
         deadline = time.monotonic() + within
         waiting = dict(self.urls)
         with httpx.Client(timeout=2) as client:
-            while waiting:
+            while waiting and not self.stopping:
                 for name, url in list(waiting.items()):
                     try:
                         if client.get(f"{url}/readyz").status_code == httpx.codes.OK:
