@@ -174,7 +174,7 @@ class Way:
             self.exam.officer,
             assessment_on=when.on.isoformat(),
             starts_at=f"{when.on}T{when.hour:02}:00:00+07:00",
-            minutes=60,
+            ends_at=f"{when.on}T{when.hour + 1:02}:00:00+07:00",
             tuk_key=TUK_OF[self.exam.cohort.centre],
             assessor_id=when.assessor.assessor_id,
             on=made_on,
