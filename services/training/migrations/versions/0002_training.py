@@ -70,19 +70,19 @@ TABLES = (
         programme_id uuid not null,
         agency text not null,
         organiser text not null,
-        status text not null check (status in ('running', 'completed', 'discontinued')),
+        status text not null check (status in ('in_progress', 'completed', 'discontinued')),
         reasons text[] not null default '{}',
         attendance_percent smallint,
         mentoring_sessions smallint,
         started_on date not null,
         ended_on date,
-        check ((status = 'running') = (ended_on is null))
+        check ((status = 'in_progress') = (ended_on is null))
     )
     """,
     "create index trainings_cohort on trainings (cohort_id, training_id)",
     "create index trainings_agency on trainings (agency, training_id)",
     "create index trainings_organiser on trainings (organiser, training_id)",
-    "create index trainings_running_person on trainings (person_id) where status = 'running'",
+    "create index trainings_running_person on trainings (person_id) where status = 'in_progress'",
     # Sessions exclude one another: two commands at once cannot both be right about a free room.
     "create extension if not exists btree_gist",
     """

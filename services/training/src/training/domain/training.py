@@ -11,7 +11,7 @@ from training.domain.refusals import TrainingEnded
 
 
 class Status(StrEnum):
-    RUNNING = "running"
+    IN_PROGRESS = "in_progress"
     COMPLETED = "completed"
     DISCONTINUED = "discontinued"
 
@@ -35,7 +35,7 @@ class Training:
 
     @property
     def running(self) -> bool:
-        return self.status is Status.RUNNING
+        return self.status is Status.IN_PROGRESS
 
     def require_running(self) -> None:
         """Raises TrainingEnded. After its end a training changes no more."""

@@ -64,11 +64,11 @@ class ConcludeCohortBody(Body):
 
 
 class CohortConcludedView(BaseModel):
-    """Enrolments by how their training ended just now."""
+    """How many trainings ended just now, and how; which ones is in the list of trainings."""
 
     cohort_id: UUID
-    completed: list[UUID]
-    discontinued: list[UUID]
+    completed: int
+    discontinued: int
 
     @classmethod
     def of(cls, concluded: CohortConcluded) -> "CohortConcludedView":

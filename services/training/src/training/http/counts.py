@@ -18,7 +18,7 @@ class TrackCounts(BaseModel):
     trained: int
     persons_trained: int
     discontinued: int
-    running: int
+    in_progress: int
 
 
 class ProgrammeCounts(BaseModel):

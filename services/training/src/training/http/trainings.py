@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from chassis.http import Body, Commands, Page, PageQuery, Reads, changing, page_query, reading
+from chassis.types import SnakeCode
 from training.domain.conclusion import Reason
 from training.domain.curriculum import Track
 from training.domain.refusals import TrainingNotFound
@@ -60,6 +61,7 @@ class DiscontinueTrainingBody(Body):
 
     reason: Literal[Reason.DROPPED_OUT, Reason.WITHDRAWN]
     occurred_on: date
+    history_reason: SnakeCode | None = None
 
 
 @router.get("", response_model=Page[TrainingView])
@@ -99,6 +101,9 @@ async def discontinue(
 ) -> Response:
     """End a running training before the end of the semester."""
     command = DiscontinueTraining(
-        training_id=training_id, reason=Reason(body.reason), occurred_on=body.occurred_on
+        training_id=training_id,
+        reason=Reason(body.reason),
+        occurred_on=body.occurred_on,
+        history_reason=body.history_reason,
     )
     return await commands.run(discontinue_training, command, view=TrainingView.of)

@@ -20,7 +20,7 @@ async def start_training_when_participant_enrolled(fact: ParticipantEnrolled, tx
         programme_id=cohort.programme_id,
         agency=cohort.trainer,
         organiser=cohort.organiser,
-        status=Status.RUNNING,
+        status=Status.IN_PROGRESS,
         started_on=fact.occurred_on,
     )
     if not await trainings.start(tx, training):

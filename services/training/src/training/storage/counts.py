@@ -11,7 +11,7 @@ _COUNTS = text("""
            count(*) filter (where status = 'completed') as trained,
            count(distinct person_id) filter (where status = 'completed') as persons_trained,
            count(*) filter (where status = 'discontinued') as discontinued,
-           count(*) filter (where status = 'running') as running
+           count(*) filter (where status = 'in_progress') as in_progress
     from trainings group by programme_id, track
 """)
 
@@ -25,6 +25,6 @@ async def by_programme(tx: Transaction) -> dict[UUID, dict[str, dict[str, int]]]
             "trained": row.trained,
             "persons_trained": row.persons_trained,
             "discontinued": row.discontinued,
-            "running": row.running,
+            "in_progress": row.in_progress,
         }
     return counts

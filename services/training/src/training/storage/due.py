@@ -10,7 +10,7 @@ from chassis import Transaction
 _SEMESTER_ENDED = text("""
     select c.cohort_id from cohorts c
     where c.semester_ends_on <= :ended_by and not c.entered_afterwards
-      and exists (select from trainings t where t.cohort_id = c.cohort_id and t.status = 'running')
+      and exists (select from trainings t where t.cohort_id = c.cohort_id and t.status = 'in_progress')
       and not exists (select from sessions s where s.cohort_id = c.cohort_id and s.cancelled_on is null
                       and s.sheet_on is null)
       and exists (select from curricula k

@@ -17,7 +17,7 @@ _SCORES = text("""
     where t.cohort_id = :cohort_id order by t.training_id
 """)
 _MARKS = text("""
-    select t.enrolment_id, t.person_id, t.status = 'running' as running, a.mark
+    select t.enrolment_id, t.person_id, t.status = 'in_progress' as running, a.mark
     from trainings t left join attendance a on a.training_id = t.training_id and a.session_id = :session_id
     where t.cohort_id = :cohort_id order by t.training_id
 """)

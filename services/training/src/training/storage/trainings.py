@@ -37,12 +37,12 @@ _LOCK_ENROLMENTS = (
 )
 _LOCK_RUNNING_OF_ENROLMENT = (
     select(trainings)
-    .where(trainings.c.enrolment_id == bindparam("enrolment_id"), trainings.c.status == Status.RUNNING)
+    .where(trainings.c.enrolment_id == bindparam("enrolment_id"), trainings.c.status == Status.IN_PROGRESS)
     .with_for_update()
 )
 _LOCK_RUNNING_OF_PERSON = (
     select(trainings)
-    .where(trainings.c.person_id == bindparam("person_id"), trainings.c.status == Status.RUNNING)
+    .where(trainings.c.person_id == bindparam("person_id"), trainings.c.status == Status.IN_PROGRESS)
     .order_by(trainings.c.training_id)
     .with_for_update()
 )
@@ -54,7 +54,7 @@ _END = text("""
     from unnest(cast(:ids as uuid[]), cast(:statuses as text[]), cast(:reasons as text[]),
                 cast(:attendance as smallint[]), cast(:mentorings as smallint[]))
          as e (training_id, status, reasons, attendance_percent, mentoring_sessions)
-    where t.training_id = e.training_id and t.status = 'running'
+    where t.training_id = e.training_id and t.status = 'in_progress'
 """)
 
 

@@ -23,11 +23,11 @@ class ConcludeCohort:
 
 @dataclass(frozen=True, slots=True)
 class CohortConcluded:
-    """Enrolments by how their training ended in this run; those that had ended before are in neither list."""
+    """Trainings by how they ended in this run; those that had ended before are not counted."""
 
     cohort_id: UUID
-    completed: tuple[UUID, ...]
-    discontinued: tuple[UUID, ...]
+    completed: int
+    discontinued: int
 
 
 async def conclude_cohort(command: ConcludeCohort, tx: Transaction) -> CohortConcluded:
@@ -67,7 +67,7 @@ async def _conclude(tx: Transaction, cohort: Cohort, on: date) -> CohortConclude
     if missing:
         raise SheetsMissing(f"{len(missing)} sessions have no sheet", sessions=[str(one) for one in missing])
     if not running:
-        return CohortConcluded(cohort.cohort_id, (), ())
+        return CohortConcluded(cohort.cohort_id, 0, 0)
     curriculum = await curriculum_of(tx, cohort)
     records = await semester_records.of(tx, [training.training_id for training in running])
     taught = [session.taught() for session in held]
@@ -76,8 +76,5 @@ async def _conclude(tx: Transaction, cohort: Cohort, on: date) -> CohortConclude
         for training in running
     ]
     await end_trainings(tx, cohort, judged, on)
-    return CohortConcluded(
-        cohort.cohort_id,
-        completed=tuple(training.enrolment_id for training, verdict in judged if verdict.completed),
-        discontinued=tuple(training.enrolment_id for training, verdict in judged if not verdict.completed),
-    )
+    completed = sum(conclusion.completed for _, conclusion in judged)
+    return CohortConcluded(cohort.cohort_id, completed, len(judged) - completed)

@@ -17,6 +17,8 @@ class DiscontinueTraining:
     training_id: UUID
     reason: Reason
     occurred_on: date
+    history_reason: str | None = None
+    """Why it is recorded only now; without it the reason of the discontinuation stands for that too."""
 
 
 async def discontinue_training(command: DiscontinueTraining, tx: Transaction) -> Training:
@@ -25,5 +27,5 @@ async def discontinue_training(command: DiscontinueTraining, tx: Transaction) ->
     if training is None:
         raise TrainingNotFound("your agency gives no such training")
     training.require_running()
-    tx.check_occurred_on(command.occurred_on, command.reason)
+    tx.check_occurred_on(command.occurred_on, command.history_reason or command.reason)
     return await discontinue(tx, training, command.reason, command.occurred_on)
