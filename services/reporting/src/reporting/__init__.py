@@ -1,0 +1,1 @@
+"""Reporting: counts what the others told, and tells nothing itself."""

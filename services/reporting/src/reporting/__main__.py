@@ -1,0 +1,6 @@
+"""`python -m reporting api | worker | relay | clock | all | migrate | rebuild`."""
+
+from chassis.process import main
+from reporting.composition import compose
+
+main(compose)

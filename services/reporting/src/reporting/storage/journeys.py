@@ -1,0 +1,68 @@
+"""Writing journeys: one statement a fact, and the same row in whatever order the topics come.
+
+Facts about one enrolment come from four topics. Each topic keeps its own order, none knows of the others, so
+each fact creates the row if it is the first, and touches only the columns that are its own.
+"""
+
+from datetime import date
+from functools import cache
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import Insert, insert
+
+from chassis import Transaction
+from reporting.storage.tables import journey
+
+
+class OfEnrolment(Protocol):
+    """What every fact about an enrolment bears."""
+
+    @property
+    def enrolment_id(self) -> UUID: ...
+    @property
+    def cohort_id(self) -> UUID: ...
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def track(self) -> str: ...
+
+
+_THE_FIRST_COUNTS = frozenset(
+    {"applied_on", "waitlisted_on", "enrolled_on", "promoted_on", "training_started_on", "first_assessed_on"}
+)
+"""Of these the earliest told stays, where a thing can happen more than once; of the others the newest."""
+
+
+async def note_enrolment(tx: Transaction, fact: OfEnrolment, **columns: date | str | None) -> None:
+    """Note what registration told. It alone says in which cohort an enrolment is, since it transfers them."""
+    await tx.execute(_statement(frozenset(columns), moves=True), _row(fact) | columns)
+
+
+async def note_progress(tx: Transaction, fact: OfEnrolment, **columns: date | str | None) -> None:
+    """Note what training or assessment told."""
+    await tx.execute(_statement(frozenset(columns), moves=False), _row(fact) | columns)
+
+
+@cache
+def _statement(columns: frozenset[str], *, moves: bool) -> Insert:
+    statement = insert(journey)
+    changes = {
+        name: func.coalesce(journey.c[name], statement.excluded[name])
+        if name in _THE_FIRST_COUNTS
+        else statement.excluded[name]
+        for name in columns
+    }
+    if moves:
+        changes["cohort_id"] = statement.excluded.cohort_id
+    return statement.on_conflict_do_update(index_elements=[journey.c.enrolment_id], set_=changes)
+
+
+def _row(fact: OfEnrolment) -> dict[str, object]:
+    return {
+        "enrolment_id": fact.enrolment_id,
+        "cohort_id": fact.cohort_id,
+        "person_id": fact.person_id,
+        "track": fact.track,
+    }
