@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import Lifespan
 
 from chassis.database import Database
-from chassis.http import health, openapi, operations, problems
+from chassis.http import catalogue, health, openapi, operations, problems
 from chassis.http.auth import Authenticator
 from chassis.http.edge import Edge
 from chassis.settings import ServiceSettings
@@ -20,6 +20,9 @@ class Described(Protocol):
     def name(self) -> str: ...
 
     @property
+    def summary(self) -> str: ...
+
+    @property
     def routers(self) -> Sequence[APIRouter]: ...
 
 
@@ -29,6 +32,7 @@ def assemble(
     """All routes with their documents, and nothing behind them: enough for `openapi()`."""
     app = FastAPI(
         title=f"Ekspor {service.name}",
+        description=service.summary,
         version="1",
         docs_url=None,  # its page loads scripts from another host
         redoc_url=None,
@@ -37,7 +41,11 @@ def assemble(
         lifespan=lifespan,
     )
     problems.install(app)
-    for router in (*service.routers, operations.router, health.router) if business else (health.router,):
+    for router in (
+        (*service.routers, operations.router, catalogue.router, health.router)
+        if business
+        else (health.router,)
+    ):
         app.include_router(router)
     openapi.describe(app)
     return app

@@ -59,7 +59,7 @@ class IssuerKeys:
     async def find(self, key_id: str | None) -> jwt.PyJWK:
         """The key with this id; without an id, the issuer's only key. Raises TokenRefused, or IssuerAway."""
         key = self._keys.get(key_id)
-        if key is None or time.monotonic() - self._fetched_at > self._fresh:
+        if key is None:
             await self._refresh()
             key = self._keys.get(key_id)
         if key is None and key_id is None and len(self._keys) == 1:
@@ -72,6 +72,15 @@ class IssuerKeys:
                 retry_after=int(self._pause),
             )
         raise TokenRefused("The token was signed with a key that the issuer does not publish.")
+
+    async def keep_fresh(self) -> None:
+        """Fetch stale keys again. One request waits for that, the others go on with the keys there are."""
+        if (
+            self._keys
+            and time.monotonic() - self._fetched_at > self._fresh
+            and not self._one_at_a_time.locked()
+        ):
+            await self._refresh()
 
     async def _refresh(self) -> None:
         async with self._one_at_a_time:
@@ -133,6 +142,7 @@ class Authenticator:
         if len(token) > _MAX_TOKEN or not token.isascii():
             raise TokenRefused(f"A token is ASCII and has at most {_MAX_TOKEN} characters.")
         digest = hashlib.sha256(token.encode()).digest()
+        await self._keys.keep_fresh()
         remembered = self._verified.get(digest)
         if remembered and remembered[0] > time.time() and self._verified_with == self._keys.generation:
             self._verified.move_to_end(digest)
