@@ -51,7 +51,7 @@ imports: install
 	@$(BIN)/lint-imports
 
 unit: install
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 contracts: install
 	@$(BIN)/python -m chassis.contracts

@@ -12,6 +12,8 @@ from kafka import KafkaProducer
 
 from ekspor.embedded.broker import EmbeddedBroker
 
+pytestmark = pytest.mark.xdist_group("commands")  # its servers are started once, in one worker
+
 Ekspor = Callable[..., subprocess.CompletedProcess[str]]
 
 EVENT = "0198f3a0-0000-7000-8000-00000000000"

@@ -12,6 +12,8 @@ from kafka import KafkaConsumer, KafkaProducer
 from ekspor.embedded.broker import EmbeddedBroker
 from ekspor.embedded.topics import TOPICS_FILE, topics_for
 
+pytestmark = pytest.mark.xdist_group("embedded_broker")  # its servers are started once, in one worker
+
 REPOSITORY = TOPICS_FILE.parents[2]
 
 

@@ -12,6 +12,8 @@ import pytest
 from ekspor.embedded.ports import answers
 from ekspor.embedded.postgres import EmbeddedPostgres, PostgresFailed
 
+pytestmark = pytest.mark.xdist_group("embedded_postgres")  # its servers are started once, in one worker
+
 
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:

@@ -16,6 +16,8 @@ from ekspor.embedded.issuer_guard import WrongFooting, refuse_unless_embedded
 from ekspor.embedded.ports import free_port, wait_until_answers
 from ekspor.embedded.tokens import AUDIENCE, Issuer, clients_at
 
+pytestmark = pytest.mark.xdist_group("issuer")  # its servers are started once, in one worker
+
 PERSON = UUID("0198f3a0-0000-7000-8000-000000000001")
 
 
