@@ -52,6 +52,17 @@ def token(algorithm: str = "EdDSA", key: Any = None, key_id: str | None = None, 
     return jwt.encode(present, key or KEYS[algorithm], algorithm, headers={"kid": key_id or algorithm})
 
 
+def part(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def signed(body: bytes) -> str:
+    """A body of any kind, truly signed by the issuer."""
+    head = part(b'{"alg":"EdDSA","kid":"EdDSA"}')
+    content = f"{head}.{part(body)}"
+    return f"{content}.{part(KEYS['EdDSA'].sign(content.encode()))}"
+
+
 class IssuerInMemory:
     """Answers with its keys and counts how often it was asked; may be away."""
 
@@ -121,6 +132,22 @@ REFUSED: dict[str, Callable[[], str]] = {
     "that is no JWT": lambda: "three.little.dots",
     "that is not even ASCII": lambda: "token-\udce9",
     "that is endless": lambda: "a" * 100_000,
+    "with a header nested without end": lambda: part(b'{"alg":' + b"[" * 5_000) + ".e30.c2ln",
+    "with a header that is a list": lambda: part(b"[1]") + ".e30.c2ln",
+    "with a header that is not UTF-8": lambda: part(b'{"alg":"EdDSA","kid":"\xff"}') + ".e30.c2ln",
+    "with a key id that is a map": lambda: part(b'{"alg":"EdDSA","kid":{"a":1}}') + ".e30.c2ln",
+    "with an unknown critical extension": lambda: (
+        part(b'{"alg":"EdDSA","kid":"EdDSA","crit":["x"],"x":1}') + ".e30.c2ln"
+    ),
+    "whose body is a list": lambda: signed(b"[1]"),
+    "whose body is no JSON": lambda: signed(b"{"),
+    "whose body is nested without end": lambda: signed(b"[" * 5_000),
+    "whose expiry is a text": lambda: signed(
+        b'{"exp":"soon","iss":"https://issuer.example","aud":"ekspor","azp":"x"}'
+    ),
+    "whose expiry is endless": lambda: signed(
+        b'{"exp":1e999,"iss":"https://issuer.example","aud":"ekspor","azp":"x"}'
+    ),
 }
 
 

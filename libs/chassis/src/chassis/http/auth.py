@@ -31,6 +31,7 @@ _MAX_TOKEN = 8_192  # characters; more is no token of ours
 _REMEMBERED = 4_096  # verified tokens per process
 _FRESH = 300.0  # seconds after which keys are fetched again, so that a withdrawn one goes
 _PAUSE = 10.0  # seconds between two fetches, however many unknown key ids come in
+_FIRST_PAUSE = 1.0  # the same while no key is known at all: the issuer may be starting as we are
 _FETCH_TIMEOUT = 3.0
 
 log = structlog.get_logger(__name__)
@@ -69,7 +70,7 @@ class IssuerKeys:
         if not self._keys:
             raise IssuerAway(
                 "The token cannot be checked, since the issuer's keys cannot be fetched.",
-                retry_after=int(self._pause),
+                retry_after=int(_FIRST_PAUSE),
             )
         raise TokenRefused("The token was signed with a key that the issuer does not publish.")
 
@@ -84,7 +85,8 @@ class IssuerKeys:
 
     async def _refresh(self) -> None:
         async with self._one_at_a_time:
-            if time.monotonic() - self._tried_at < self._pause:
+            pause = self._pause if self._keys else min(self._pause, _FIRST_PAUSE)
+            if time.monotonic() - self._tried_at < pause:
                 return
             self._tried_at = time.monotonic()
             try:
@@ -167,7 +169,7 @@ class Authenticator:
                 leeway=_LEEWAY,
                 options={"require": ["exp", "iss", "aud"]},
             )
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, RecursionError) as error:  # RecursionError: a header nested without end
             raise TokenRefused(_reason(error)) from None
         return claims
 
@@ -180,7 +182,7 @@ class Authenticator:
             self._verified.popitem(last=False)
 
 
-def _reason(error: jwt.PyJWTError) -> str:
+def _reason(error: Exception) -> str:
     match error:
         case jwt.ExpiredSignatureError():
             return "The token has expired; get a new one from the issuer."

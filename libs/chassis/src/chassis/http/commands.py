@@ -116,14 +116,6 @@ def _answer(view: BaseModel | None, status: int, location: str | None) -> Answer
     version = getattr(view, "version", None)
     if isinstance(version, int):
         headers["ETag"] = etag(version)
-    if location is not None:
-        headers["Location"] = location.format_map(_FieldsOf(view))
+    if location is not None and view is not None:
+        headers["Location"] = location.format_map(dict(view))
     return Answer(status, headers, view.model_dump_json().encode() if view is not None else b"")
-
-
-class _FieldsOf(dict[str, Any]):
-    def __init__(self, view: BaseModel | None) -> None:
-        self._view = view
-
-    def __missing__(self, name: str) -> Any:
-        return getattr(self._view, name)

@@ -51,6 +51,6 @@ def _is_unstorable(error: Exception) -> bool:
     """A number out of range, or a character that text cannot hold: a bound that the request's model forgot."""
     if not isinstance(error, exc.DBAPIError):
         return False
-    cause = getattr(error.orig, "__cause__", None)
-    driver_refused = isinstance(cause, asyncpg.InterfaceError) and isinstance(cause, ValueError)
-    return driver_refused or sqlstate(error) in {"22003", "22021"}
+    state = sqlstate(error)
+    driver_refused = state == "22000" and "out of" in str(error.orig)  # "value out of int32 range"
+    return driver_refused or state in {"22003", "22021"}
