@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import httpx
-from fastapi import APIRouter, FastAPI, File, Response, UploadFile
+from fastapi import APIRouter, FastAPI, File, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
@@ -22,6 +22,7 @@ from chassis.http import (
     creating,
     if_match,
     page_query,
+    public_reading,
     reading,
 )
 from chassis.testing import Issuer
@@ -156,6 +157,21 @@ async def list_jars(
         view=lambda row: JarView.model_validate(row, from_attributes=True),
         key=lambda row: row.jar_id,
     )
+
+
+class Shelf(BaseModel):
+    """All parameters of a question in one model."""
+
+    heavier_than: int = 0
+
+
+@router.get("/count")
+async def count_jars(shelf: Annotated[Shelf, Query()], reads: Reads = public_reading()) -> int:
+    async with reads.transaction() as tx:
+        counted: int = await tx.scalar(
+            text("select count(*) from jar where grams > :heavier_than"), shelf.model_dump()
+        )
+        return counted
 
 
 @router.get("/{jar_id}", response_model=JarView)

@@ -274,6 +274,15 @@ async def test_a_route_without_token_answers_401_and_says_how(service: Pantry) -
         assert answer.headers["www-authenticate"] == 'Bearer realm="ekspor"'
 
 
+async def test_a_public_route_needs_no_token_and_looks_at_none(service: Pantry) -> None:
+    await service.store()
+    for headers in ({}, {"Authorization": "Bearer nonsense"}):
+        answer = await service.client.get("/v1/jars/count?heavier_than=249", headers=headers)
+        assert (answer.status_code, answer.json()) == (200, 1)
+    misspelt = await service.client.get("/v1/jars/count?heavier=249")
+    assert (misspelt.status_code, misspelt.json()["field"]) == (422, "heavier")
+
+
 async def test_a_token_without_the_scope_answers_403_and_names_it(service: Pantry) -> None:
     answer = await service.store(scopes="pantry:read")
     assert (answer.status_code, answer.json()["code"]) == (403, "missing_scope")

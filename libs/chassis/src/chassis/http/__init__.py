@@ -4,7 +4,7 @@ from chassis.http.app import assemble, build_app
 from chassis.http.auth import Authenticator, IssuerKeys
 from chassis.http.body import Body
 from chassis.http.commands import Commands, Reads
-from chassis.http.guards import changing, creating, reading
+from chassis.http.guards import changing, creating, public_reading, reading
 from chassis.http.idempotency import forget_old_idempotency_keys
 from chassis.http.pages import Page, PageQuery, page_query
 from chassis.http.preconditions import etag, if_match
@@ -27,5 +27,6 @@ __all__ = [
     "forget_old_idempotency_keys",
     "if_match",
     "page_query",
+    "public_reading",
     "reading",
 ]

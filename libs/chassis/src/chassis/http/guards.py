@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import Header, Request, Security
+from fastapi import Depends, Header, Request, Security
 from fastapi.dependencies.models import Dependant
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
 
 from chassis.caller import Caller
 from chassis.http.commands import Commands, Reads
@@ -22,6 +23,9 @@ bearer = HTTPBearer(
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
 
 
+ANYBODY = Caller(agency=None, client="public")
+
+
 class Guard:
     """The dependency in front of one route: a verified token with the scope, and no unknown parameter."""
 
@@ -36,12 +40,13 @@ class Guard:
         request.state.caller = caller
         if not caller.may(self.scope):
             raise MissingScope(f"This needs a token with the scope `{self.scope}`.", scope=self.scope)
-        if request.query_params:
-            self._refuse_unknown_parameters(request)
+        self.refuse_unknown_parameters(request)
         return caller
 
-    def _refuse_unknown_parameters(self, request: Request) -> None:
-        """A filter that is misspelt and ignored would answer with everything."""
+    def refuse_unknown_parameters(self, request: Request) -> None:
+        """A filter that is misspelt and ignored would answer with everything. Raises InvalidRequest."""
+        if not request.query_params:
+            return
         if self._parameters is None:
             self._parameters = frozenset(_query_parameters(request.scope["route"].dependant))
         unknown = sorted(set(request.query_params) - self._parameters)
@@ -58,7 +63,12 @@ class Guard:
 
 
 def _query_parameters(dependant: Dependant) -> Iterator[str]:
-    yield from (field.alias for field in dependant.query_params)
+    for field in dependant.query_params:
+        model = field.field_info.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):  # a model of all parameters together
+            yield from (inner.alias or name for name, inner in model.model_fields.items())
+        else:
+            yield field.alias
     for dependency in dependant.dependencies:
         yield from _query_parameters(dependency)
 
@@ -66,6 +76,13 @@ def _query_parameters(dependant: Dependant) -> Iterator[str]:
 class _Reading(Guard):
     async def __call__(self, request: Request, credentials: Credentials) -> Reads:
         return Reads(await self.admit(request, credentials), request.app.state.database, request)
+
+
+class _PublicReading(Guard):
+    async def __call__(self, request: Request) -> Reads:
+        self.refuse_unknown_parameters(request)
+        request.state.caller = ANYBODY
+        return Reads(ANYBODY, request.app.state.database, request)
 
 
 class _Creating(Guard):
@@ -117,3 +134,8 @@ def changing(scope: str) -> Any:
 def reading(scope: str) -> Any:
     """`reads: Reads = reading("registration:read")`."""
     return Security(_Reading(scope), scopes=[scope])
+
+
+def public_reading() -> Any:
+    """`reads: Reads = public_reading()`: no token is needed, and none is looked at."""
+    return Depends(_PublicReading(""))
