@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chassis import Due, Service
-from training.http import cohorts, counts, curricula, mentorings, sessions, trainings
+from training.http import cohorts, counts, curricula, exports, mentorings, paper, sessions, trainings
 from training.publishes import FACTS
 from training.reactions import REACTIONS
 from training.settings import Settings
@@ -19,7 +19,10 @@ def compose() -> Service:
         metadata=metadata,
         publishes=FACTS,
         reactions=REACTIONS,
+        # Exports first: /v1/trainings.xlsx is a list, and no id.
         routers=[
+            exports.router,
+            paper.router,
             curricula.router,
             cohorts.router,
             sessions.router,

@@ -68,9 +68,9 @@ class FileRefused(Unprocessable):
     title = "The file cannot be read as a filled-in template"
 
 
-class MinutesMalformed(Unprocessable):
-    code = "mentoring_malformed"
-    title = "The mentoring session cannot have been held like that"
+class ListTooLong(Unprocessable):
+    code = "list_too_long"
+    title = "The list is too long for one file"
 
 
 # Against what stands.

@@ -18,8 +18,11 @@ V = TypeVar("V", Mark, int)
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[V]):
+    """`number` is the row's own in the file it came from; else it is counted from 1 in the order sent."""
+
     enrolment_id: UUID
     value: V
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
-    """`row` counts from 1 in the order sent; a row that ought to be there and is not has none."""
+    """`row` is the row's number; a row that ought to be there and is not has none."""
 
     row: int | None
     enrolment_id: str
@@ -77,7 +80,8 @@ def judge_sheet(
     seen: set[UUID] = set()
     write: dict[UUID, V] = {}
     verdicts: list[RowVerdict] = []
-    for number, row in enumerate(rows, start=1):
+    for position, row in enumerate(rows, start=1):
+        number = position if row.number is None else row.number
         participant = by_enrolment.get(row.enrolment_id)
         rule, detail = _broken_rule(row, participant, seen, standing)
         verdicts.append(RowVerdict(number, str(row.enrolment_id), not rule, rule or "accepted", detail))

@@ -10,7 +10,8 @@ from chassis import Transaction
 from training.domain.attendance import Mark
 
 _SCORES = text("""
-    select t.enrolment_id, t.person_id, s.score, s.scored_on, c.training_id is not null as module_completed
+    select t.enrolment_id, t.person_id, t.status = 'in_progress' as running, s.score, s.scored_on,
+           c.training_id is not null as module_completed
     from trainings t
     left join scores s on s.training_id = t.training_id and s.module_key = :module_key
     left join module_completions c on c.training_id = t.training_id and c.module_key = :module_key
@@ -27,6 +28,7 @@ _MARKS = text("""
 class ScoreLine:
     enrolment_id: UUID
     person_id: UUID
+    running: bool
     score: int | None
     scored_on: date | None
     module_completed: bool
@@ -44,7 +46,9 @@ async def scores_of(tx: Transaction, cohort_id: UUID, module_key: str) -> list[S
     """The scores of a module. The caller has looked up the cohort by its agency."""
     rows = await tx.all(_SCORES, {"cohort_id": cohort_id, "module_key": module_key})
     return [
-        ScoreLine(row.enrolment_id, row.person_id, row.score, row.scored_on, row.module_completed)
+        ScoreLine(
+            row.enrolment_id, row.person_id, row.running, row.score, row.scored_on, row.module_completed
+        )
         for row in rows
     ]
 
