@@ -66,3 +66,10 @@ def test_a_small_demo_still_has_every_kind_of_fate() -> None:
 def test_the_thousand_come_from_all_four_training_centres() -> None:
     assert {c.centre for c in plan(1_000).cohorts} == {place.key for place in places.training_centres()}
     assert all(areas.within(place.kelurahan_code, "36.71") for place in places.all())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_enough_are_eligible_to_fill_every_seat_after_those_who_give_theirs_back(size: int) -> None:
+    for cohort in (plan(size).assessors, *plan(size).cohorts):
+        eligible = cohort.applicants - len(fates.flaws(fates.lots(1, cohort)))
+        assert eligible - cohort.withdrawals >= cohort.quota

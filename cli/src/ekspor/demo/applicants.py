@@ -90,6 +90,8 @@ def _applicant(
     applied_on = _applied_on(cohort, ordinal)
     serial = cohort.ordinal * MOST_IN_A_COHORT + ordinal
     if cohort.track == "assessor":
+        if flaw is Flaw.TOO_YOUNG:
+            flaw = Flaw.LIVES_ELSEWHERE  # Nobody has a degree at fifteen.
         candidate = person(source, serial, on=applied_on, ages=(28, 55), schooling=("S1", "S1", "S2"))
         return Applicant(
             ordinal, _flawed(candidate, source, flaw), None, False, (), "employed", applied_on, flaw, slip

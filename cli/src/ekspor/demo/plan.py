@@ -200,7 +200,7 @@ def _assessor_cohort(exporter_cohorts: int) -> CohortPlan:
         slot=0,
         scheme_key="ASESOR-01",
         quota=licensed + 2,
-        applicants=licensed + 4,
+        applicants=licensed + 6,
         certified=licensed,
         withdrawals=1,
     )
