@@ -109,6 +109,27 @@ class World:
         await self.passed(await self.profile(name=name), **changed)
         return (await self.service.until_told("certificate_issued", before + 1))[-1]
 
+    @staticmethod
+    def shipment(certificate_id: str, **changed: Any) -> dict[str, Any]:
+        """The body that records a shipment; a field changed to `...` is left out."""
+        body: dict[str, Any] = {
+            "certificate_id": certificate_id,
+            "peb_no": "004213",
+            "peb_date": "2025-04-10",
+            "npe_no": "004213/KBC.1234/2025",
+            "ska_form": "D",
+            "hs6": "620520",
+            "country": "MY",
+            "fob_value": "12500.00",
+            "currency": "USD",
+            "incoterm": "FOB",
+            "channel": "direct",
+            "occurred_on": "2025-04-12",
+            "reason": "back_entry",
+            "external_ref": "TKM-2024-1-01",
+        }
+        return {name: value for name, value in (body | changed).items() if value is not ...}
+
 
 @pytest.fixture
 async def service(running: Any) -> ServiceUnderTest:

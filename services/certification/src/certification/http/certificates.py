@@ -74,8 +74,8 @@ class BnspNumbersBody(Body):
 async def bnsp_numbers(
     certificate_id: UUID,
     body: BnspNumbersBody,
+    commands: Commands = changing("certification:write"),  # first: a stranger learns nothing of If-Match
     expected: int = if_match(),
-    commands: Commands = changing("certification:write"),
 ) -> Response:
     command = EnterBnspNumbers(
         certificate_id, expected, frozenset(body.model_fields_set), body.bnsp_certificate_no, body.blanko_no
