@@ -61,7 +61,6 @@ create table cohorts (
     settings jsonb not null,
     status text not null,
     entered_afterwards boolean not null,
-    ranked_on date,
     occurred_on date not null,
     version integer not null default 1,
     unique (organiser, code)
@@ -202,9 +201,13 @@ create table documents (
     sha256 text not null,
     size_bytes integer not null,
     stored_at timestamptz not null default clock_timestamp(),
-    unique (person_id, agency, kind, sha256)
+    constraint documents_once unique (person_id, agency, kind, sha256)
 );
 create index documents_sha256 on documents (sha256);
+
+create table files_to_remove (
+    sha256 text primary key
+);
 
 create table imports (
     import_id uuid primary key,

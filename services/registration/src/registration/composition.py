@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chassis import Due, Service
-from registration.http import agencies, applications, cohorts, persons, programmes
+from registration.http import agencies, applications, cohorts, counts, documents, persons, programmes
 from registration.publishes.application_rejected import ApplicationRejected
 from registration.publishes.application_submitted import ApplicationSubmitted
 from registration.publishes.cohort_changed import CohortChanged
@@ -27,6 +27,7 @@ from registration.resources import Resources
 from registration.settings import Settings
 from registration.storage.tables import metadata
 from registration.use_cases.close_cohort import close_due_windows
+from registration.use_cases.store_document import remove_files_due
 
 
 def compose() -> Service:
@@ -59,9 +60,14 @@ def compose() -> Service:
             programmes.router,
             cohorts.router,
             persons.router,
+            documents.router,
             applications.router,
+            counts.router,
         ],
-        due=[Due("close_windows", close_due_windows, every=30)],
+        due=[
+            Due("close_windows", close_due_windows, every=30),
+            Due("remove_files", remove_files_due, every=300),
+        ],
         resources=Resources.of,
         summary="Agencies, programmes, cohorts, persons and enrolments",
     )

@@ -51,8 +51,7 @@ class Enrolment:
     interview_score: int | None = None
     external_ref: str | None = field(default=None, repr=False)
 
-    @property
-    def open_status(self) -> OpenStatus:
+    def must_be_open(self) -> OpenStatus:
         """The status while the enrolment lives; refuses when it has ended."""
         match self.status:
             case "rejected" | "withdrawn":

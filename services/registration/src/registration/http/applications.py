@@ -8,10 +8,18 @@ from fastapi import APIRouter, Query, Response
 from chassis.http import Commands, Page, PageQuery, Reads, changing, creating, page_query, reading
 from registration.domain.refusals import CohortNotFound, EnrolmentNotFound
 from registration.domain.vocabulary import EnrolmentStatus
-from registration.http.enrolment_bodies import EnrolmentView, SubmitApplicationBody, WithdrawalBody
+from registration.http.enrolment_bodies import (
+    EnrolmentView,
+    ScreeningBody,
+    SubmitApplicationBody,
+    TransferBody,
+    WithdrawalBody,
+)
 from registration.http.programmes import NO_ID
 from registration.storage import cohorts, enrolment_lists, enrolments
+from registration.use_cases.record_screening import record_screening
 from registration.use_cases.submit_application import submit_application
+from registration.use_cases.transfer_enrolment import transfer_enrolment
 from registration.use_cases.withdraw_enrolment import withdraw_enrolment
 
 router = APIRouter(prefix="/v1", tags=["enrolments"])
@@ -80,3 +88,25 @@ async def withdraw(
 ) -> Response:
     """End an application or enrolment; a freed seat goes to the next in line at once."""
     return await commands.run(withdraw_enrolment, body.command(enrolment_id), view=EnrolmentView.of)
+
+
+@router.post("/enrolments/{enrolment_id}/transfer", status_code=201, response_model=EnrolmentView)
+async def transfer(
+    enrolment_id: UUID, body: TransferBody, commands: Commands = creating("registration:write")
+) -> Response:
+    """Move to another cohort of the programme. The answer is the new enrolment there."""
+    return await commands.run(
+        transfer_enrolment,
+        body.command(enrolment_id),
+        view=EnrolmentView.of,
+        status=201,
+        location="/v1/enrolments/{enrolment_id}",
+    )
+
+
+@router.post("/enrolments/{enrolment_id}/screening", response_model=EnrolmentView)
+async def screen(
+    enrolment_id: UUID, body: ScreeningBody, commands: Commands = changing("registration:write")
+) -> Response:
+    """Record the scores of screening and interview, where admission is ranked."""
+    return await commands.run(record_screening, body.command(enrolment_id), view=EnrolmentView.of)

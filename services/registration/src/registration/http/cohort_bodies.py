@@ -4,12 +4,13 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.http import Body
 from chassis.types import AgencyKey, Code, PublicText, SnakeCode
 from registration.domain.cohort import Cohort
 from registration.domain.vocabulary import Admission, CohortStatus, PriorityGroup, Track
+from registration.use_cases.admit_ranked import AdmitRanked
 from registration.use_cases.change_cohort import ChangeCohort
 from registration.use_cases.close_cohort import CloseCohort
 from registration.use_cases.open_cohort import OpenCohort
@@ -87,6 +88,25 @@ class CloseCohortBody(Body):
 
     def command(self, cohort_id: UUID) -> CloseCohort:
         return CloseCohort(cohort_id, self.occurred_on, self.reason)
+
+
+class AdmissionBody(Body):
+    occurred_on: date
+    reason: SnakeCode | None = None
+
+    def command(self, cohort_id: UUID) -> AdmitRanked:
+        return AdmitRanked(cohort_id, self.occurred_on, self.reason)
+
+
+class AdmissionView(BaseModel):
+    """How many the ranking put where."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    cohort_id: UUID
+    enrolled: int
+    waitlisted: int
+    not_selected: int
 
 
 class CohortView(BaseModel):

@@ -8,9 +8,17 @@ from fastapi import APIRouter, Query, Response
 from chassis.http import Commands, Page, PageQuery, Reads, changing, creating, if_match, page_query, reading
 from registration.domain.refusals import CohortNotFound
 from registration.domain.vocabulary import CohortStatus
-from registration.http.cohort_bodies import ChangeCohortBody, CloseCohortBody, CohortView, OpenCohortBody
+from registration.http.cohort_bodies import (
+    AdmissionBody,
+    AdmissionView,
+    ChangeCohortBody,
+    CloseCohortBody,
+    CohortView,
+    OpenCohortBody,
+)
 from registration.http.programmes import NO_ID
 from registration.storage import cohorts
+from registration.use_cases.admit_ranked import admit_ranked
 from registration.use_cases.change_cohort import change_cohort
 from registration.use_cases.close_cohort import close_cohort
 from registration.use_cases.open_cohort import open_cohort
@@ -74,3 +82,11 @@ async def close(
 ) -> Response:
     """Close the registration window: free reserved seats go to whoever waits. Twice is once."""
     return await commands.run(close_cohort, body.command(cohort_id), view=CohortView.of)
+
+
+@router.post("/{cohort_id}/admission", response_model=AdmissionView)
+async def admit(
+    cohort_id: UUID, body: AdmissionBody, commands: Commands = changing("registration:write")
+) -> Response:
+    """Rank the applicants of a closed cohort whose admission is ranked. Twice is once."""
+    return await commands.run(admit_ranked, body.command(cohort_id), view=AdmissionView.model_validate)

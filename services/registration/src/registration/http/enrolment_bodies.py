@@ -20,7 +20,9 @@ from registration.domain.vocabulary import (
     Track,
 )
 from registration.http.person_bodies import BusinessBody, ConsentBody, ExternalRef, PersonBody
+from registration.use_cases.record_screening import RecordScreening
 from registration.use_cases.submit_application import SubmitApplication
+from registration.use_cases.transfer_enrolment import TransferEnrolment
 from registration.use_cases.withdraw_enrolment import WithdrawEnrolment
 
 
@@ -71,6 +73,27 @@ class WithdrawalBody(Body):
 
     def command(self, enrolment_id: UUID) -> WithdrawEnrolment:
         return WithdrawEnrolment(enrolment_id, self.reason, self.occurred_on, self.history_reason)
+
+
+class TransferBody(Body):
+    cohort_id: UUID
+    occurred_on: date
+    reason: SnakeCode | None = None
+
+    def command(self, enrolment_id: UUID) -> TransferEnrolment:
+        return TransferEnrolment(enrolment_id, self.cohort_id, self.occurred_on, self.reason)
+
+
+class ScreeningBody(Body):
+    """Scores of 0 to 100; what is left out stays as it was recorded."""
+
+    score: Annotated[int, Field(ge=0, le=100)] | None = None
+    interview_score: Annotated[int, Field(ge=0, le=100)] | None = None
+    occurred_on: date
+    reason: SnakeCode | None = None
+
+    def command(self, enrolment_id: UUID) -> RecordScreening:
+        return RecordScreening(enrolment_id, self.score, self.interview_score, self.occurred_on, self.reason)
 
 
 class VerdictView(BaseModel):

@@ -17,7 +17,7 @@ from registration.domain.policy import CohortSettings, ProgrammePolicy
 from registration.storage.tables import cohorts, programmes
 
 _COLUMNS = (
-    *(c for c in cohorts.c if c.name not in ("ranked_on", "occurred_on")),
+    *(c for c in cohorts.c if c.name != "occurred_on"),
     programmes.c.code.label("programme_code"),
     programmes.c.target.label("programme_target"),
     programmes.c.starts_on.label("programme_starts_on"),
@@ -26,7 +26,7 @@ _COLUMNS = (
     programmes.c.policy,
 )
 _JOINED = cohorts.join(programmes, programmes.c.programme_id == cohorts.c.programme_id)
-_PARTY = or_(
+PARTY = or_(
     *(
         cohorts.c[part] == bindparam("agency", type_=Text)
         for part in ("organiser", "trainer", "assessor_body", "certifier", "export_verifier")
@@ -37,12 +37,12 @@ _OWN = _ONE.where(cohorts.c.organiser == bindparam("agency"))
 # No key update: it does not wait for, nor hold up, the foreign keys of applications on their way.
 _OWN_LOCKED = _OWN.with_for_update(of=cohorts, key_share=True)
 _ANY_LOCKED = _ONE.with_for_update(of=cohorts, key_share=True)
-_AS_PARTY = _ONE.where(_PARTY)
+_AS_PARTY = _ONE.where(PARTY)
 _LIST = (
     select(*_COLUMNS)
     .select_from(_JOINED)
     .where(
-        _PARTY,
+        PARTY,
         cohorts.c.cohort_id > bindparam("after", type_=UUID_TYPE),
         or_(
             bindparam("programme_id", type_=UUID_TYPE).is_(None),
@@ -88,12 +88,6 @@ _DUE = (
     )
     .order_by(cohorts.c.window_closes_on)
     .limit(bindparam("limit", type_=Integer))
-)
-_RANKED_ON = select(cohorts.c.ranked_on).where(cohorts.c.cohort_id == bindparam("cohort_id"))
-_SET_RANKED_ON = (
-    update(cohorts)
-    .where(cohorts.c.cohort_id == bindparam("id"))
-    .values(ranked_on=bindparam("on", type_=Date), version=cohorts.c.version + 1)
 )
 
 
@@ -161,14 +155,11 @@ async def listing(
 
 async def add(tx: Transaction, cohort: Cohort, occurred_on: date) -> bool:
     """False if the organiser has a cohort of this code."""
-    values = {
-        c.name: getattr(cohort, c.name) for c in cohorts.c if c.name not in ("ranked_on", "occurred_on")
-    }
+    values = {c.name: getattr(cohort, c.name) for c in cohorts.c if c.name != "occurred_on"}
     values |= {
         "reserved": dict(cohort.reserved),
         "settings": cohort.settings.stored(),
         "occurred_on": occurred_on,
-        "ranked_on": None,
     }
     return await tx.one_or_none(_INSERT, values) is not None
 
@@ -189,15 +180,6 @@ async def change(tx: Transaction, cohort: Cohort) -> None:
             "new_status": cohort.status,
         },
     )
-
-
-async def ranked_on(tx: Transaction, cohort_id: UUID) -> date | None:
-    day: date | None = await tx.scalar(_RANKED_ON, {"cohort_id": cohort_id})
-    return day
-
-
-async def set_ranked_on(tx: Transaction, cohort_id: UUID, on: date) -> None:
-    await tx.execute(_SET_RANKED_ON, {"id": cohort_id, "on": on})
 
 
 async def windows_due(tx: Transaction, today: date, limit: int) -> list[UUID]:

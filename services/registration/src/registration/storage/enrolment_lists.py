@@ -13,7 +13,8 @@ from sqlalchemy.types import TypeEngine
 from chassis import Transaction
 from registration.domain.enrolment import Enrolment
 from registration.domain.vocabulary import EnrolmentStatus
-from registration.storage.enrolments import LINE, PARTY, from_row
+from registration.storage.cohorts import PARTY
+from registration.storage.enrolments import LINE, from_row
 from registration.storage.tables import cohorts, enrolments
 
 

@@ -12,6 +12,7 @@ from chassis import Transaction
 from registration.domain.eligibility import Verdict
 from registration.domain.enrolment import Enrolment
 from registration.domain.seats import GENERAL, Pool
+from registration.storage.cohorts import PARTY
 from registration.storage.tables import cohorts, enrolments
 
 _NAMES = [c.name for c in enrolments.c if c.name not in ("recorded_at", "version")]
@@ -56,13 +57,8 @@ _ADD_WITH_GENERAL_SEAT = (
 
 _FIND = select(enrolments).where(enrolments.c.enrolment_id == bindparam("enrolment_id"))
 _FIND_OWN = _FIND.where(enrolments.c.organiser == bindparam("agency"))
+_LOCK_OWN = _FIND_OWN.with_for_update()
 _LOCK = _FIND.with_for_update()
-PARTY = or_(
-    *(
-        cohorts.c[part] == bindparam("agency", type_=Text)
-        for part in ("organiser", "trainer", "assessor_body", "certifier", "export_verifier")
-    )
-)
 _FIND_AS_PARTY = (
     select(enrolments)
     .join(cohorts, cohorts.c.cohort_id == enrolments.c.cohort_id)
@@ -95,12 +91,17 @@ _APPLIED = (
     .with_for_update()
 )
 _OPEN_OF_PERSON = (
-    select(enrolments.c.enrolment_id, enrolments.c.cohort_id)
+    select(enrolments)
     .where(
         enrolments.c.person_id == bindparam("person_id"),
         enrolments.c.status.in_(("applied", "enrolled", "waitlisted")),
     )
     .order_by(enrolments.c.cohort_id)
+)
+_OPEN_IN = select(enrolments.c.enrolment_id).where(
+    enrolments.c.cohort_id == bindparam("cohort_id"),
+    enrolments.c.person_id == bindparam("person_id"),
+    enrolments.c.status.in_(("applied", "enrolled", "waitlisted")),
 )
 _CHANGED = (
     "status",
@@ -151,9 +152,12 @@ async def add_with_general_seat(tx: Transaction, enrolment: Enrolment) -> Enrolm
     return from_row((await tx.execute(_ADD_WITH_GENERAL_SEAT, values)).one())
 
 
-async def find_own(tx: Transaction, enrolment_id: UUID, *, agency: str) -> Enrolment | None:
+async def find_own(
+    tx: Transaction, enrolment_id: UUID, *, agency: str, lock: bool = False
+) -> Enrolment | None:
     """The enrolment, if `agency` organises its cohort."""
-    row = await tx.one_or_none(_FIND_OWN, {"enrolment_id": enrolment_id, "agency": agency})
+    statement = _LOCK_OWN if lock else _FIND_OWN
+    row = await tx.one_or_none(statement, {"enrolment_id": enrolment_id, "agency": agency})
     return None if row is None else from_row(row)
 
 
@@ -185,9 +189,15 @@ async def lock_applied(tx: Transaction, cohort_id: UUID) -> list[Enrolment]:
     return [from_row(row) for row in await tx.all(_APPLIED, {"cohort_id": cohort_id})]
 
 
-async def open_of_person(tx: Transaction, person_id: UUID) -> list[UUID]:
-    """Open applications and enrolments of a person, in whatever programme."""
-    return [row.enrolment_id for row in await tx.all(_OPEN_OF_PERSON, {"person_id": person_id})]
+async def open_of_person(tx: Transaction, person_id: UUID) -> list[Enrolment]:
+    """Open applications and enrolments of a person, in whatever programme, in the order to lock seats in."""
+    return [from_row(row) for row in await tx.all(_OPEN_OF_PERSON, {"person_id": person_id})]
+
+
+async def is_open_in(tx: Transaction, cohort_id: UUID, person_id: UUID) -> bool:
+    """Whether the person has an open application in that cohort."""
+    row = await tx.one_or_none(_OPEN_IN, {"cohort_id": cohort_id, "person_id": person_id})
+    return row is not None
 
 
 async def change(tx: Transaction, enrolment: Enrolment) -> None:

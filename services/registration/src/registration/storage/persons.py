@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, LargeBinary, Row, Text, bindparam, select, text, update
+from sqlalchemy import Boolean, Date, LargeBinary, Row, Text, bindparam, exists, or_, select, text, update
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 
 from chassis import Transaction
 from chassis.ids import new_id
 from registration.domain.person import PersonDetails
 from registration.nik_vault import NikVault
-from registration.storage.tables import enrolments, person_agencies, persons
+from registration.storage.cohorts import PARTY
+from registration.storage.tables import businesses, cohorts, enrolments, person_agencies, persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,33 @@ _LINKED = (
     .where(persons.c.person_id == bindparam("person_id"), person_agencies.c.agency == bindparam("agency"))
 )
 _LINKED_LOCKED = _LINKED.with_for_update(of=persons, key_share=True)
-_ORGANISES = (
-    select(enrolments.c.enrolment_id)
-    .where(enrolments.c.person_id == bindparam("person_id"), enrolments.c.organiser == bindparam("agency"))
+_KEPT = select(persons).where(
+    persons.c.person_id == bindparam("person_id"),
+    or_(
+        persons.c.agency == bindparam("agency"),
+        exists().where(
+            enrolments.c.person_id == persons.c.person_id, enrolments.c.organiser == bindparam("agency")
+        ),
+    ),
+)
+_KEPT_LOCKED = _KEPT.with_for_update(of=persons, key_share=True)
+_OPEN_PART = (
+    select(persons)
+    .join(enrolments, enrolments.c.person_id == persons.c.person_id)
+    .join(cohorts, cohorts.c.cohort_id == enrolments.c.cohort_id)
+    .where(
+        persons.c.person_id == bindparam("person_id"),
+        enrolments.c.status.in_(("applied", "enrolled", "waitlisted")),
+        PARTY,
+    )
     .limit(1)
+)
+_BY_EXTERNAL_REF = (
+    select(person_agencies.c.person_id)
+    .where(
+        person_agencies.c.agency == bindparam("agency"), person_agencies.c.external_ref == bindparam("ref")
+    )
+    .order_by(person_agencies.c.person_id)
 )
 _GET = select(persons).where(persons.c.person_id == bindparam("person_id"))
 _PROFILE_TOLD = update(persons).where(persons.c.person_id == bindparam("id")).values(profile_told=True)
@@ -99,6 +123,12 @@ _ERASE = (
         profile_told=False,
         **dict.fromkeys(_PERSONAL),
     )
+)
+_FORGET_BUSINESSES = (
+    update(businesses).where(businesses.c.person_id == bindparam("id")).values(name=None, nib=None, npwp=None)
+)
+_FORGET_ENROLMENT_REFS = (
+    update(enrolments).where(enrolments.c.person_id == bindparam("id")).values(external_ref=None)
 )
 _FORGET_REFS = (
     update(person_agencies).where(person_agencies.c.person_id == bindparam("id")).values(external_ref=None)
@@ -150,9 +180,20 @@ async def find_linked(
     )
 
 
-async def organises(tx: Transaction, person_id: UUID, *, agency: str) -> bool:
-    """Whether any enrolment of the person is, or was, in a cohort that `agency` organises."""
-    return await tx.scalar(_ORGANISES, {"person_id": person_id, "agency": agency}) is not None
+async def find_kept(tx: Transaction, person_id: UUID, *, agency: str, lock: bool = False) -> Row[Any] | None:
+    """The person, if `agency` registered him first or has organised an enrolment of his."""
+    return await tx.one_or_none(_KEPT_LOCKED if lock else _KEPT, {"person_id": person_id, "agency": agency})
+
+
+async def find_as_party(tx: Transaction, person_id: UUID, *, agency: str) -> Row[Any] | None:
+    """The person, if `agency` has an open part in an enrolment of his."""
+    return await tx.one_or_none(_OPEN_PART, {"person_id": person_id, "agency": agency})
+
+
+async def by_external_ref(tx: Transaction, external_ref: str, *, agency: str) -> list[UUID]:
+    """Whom `agency` registered under its own reference."""
+    rows = await tx.all(_BY_EXTERNAL_REF, {"agency": agency, "ref": external_ref})
+    return [row.person_id for row in rows]
 
 
 async def get(tx: Transaction, person_id: UUID) -> Row[Any]:
@@ -167,4 +208,5 @@ async def mark_profile_told(tx: Transaction, person_id: UUID) -> None:
 async def erase(tx: Transaction, person_id: UUID, on: date) -> None:
     """Empties the row: the id stays, since others refer to it, and nothing of the person does."""
     await tx.execute(_ERASE, {"id": person_id, "on": on})
-    await tx.execute(_FORGET_REFS, {"id": person_id})
+    for forget in (_FORGET_REFS, _FORGET_BUSINESSES, _FORGET_ENROLMENT_REFS):
+        await tx.execute(forget, {"id": person_id})

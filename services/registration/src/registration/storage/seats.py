@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Integer, Text, and_, bindparam, case, insert, select, update
@@ -29,10 +30,12 @@ class Counter:
 
 Counters = Mapping[Pool, Counter]
 
+P = TypeVar("P", bound=Pool)
+
 FREE = and_(seats.c.taken < seats.c.seats, seats.c.waiting == 0)
 
 _OPEN = insert(seats)
-_TAKE_RESERVED = (
+_TAKE_FREE = (
     update(seats)
     .where(seats.c.cohort_id == bindparam("cohort"), seats.c.pool == bindparam("in_pool"))
     .values(granted=FREE, taken=seats.c.taken + case((FREE, 1), else_=0))
@@ -76,12 +79,10 @@ async def open_pools(
     )
 
 
-async def take_reserved(
-    tx: Transaction, cohort_id: UUID, pools: Iterable[PriorityGroup]
-) -> PriorityGroup | None:
-    """A seat of the first reserved pool that has one; every pool asked stays locked."""
+async def take_free(tx: Transaction, cohort_id: UUID, pools: Iterable[P]) -> P | None:
+    """A seat of the first pool that has one for which nobody waits; every pool asked stays locked."""
     for pool in pools:
-        if await tx.scalar(_TAKE_RESERVED, {"cohort": cohort_id, "in_pool": pool}):
+        if await tx.scalar(_TAKE_FREE, {"cohort": cohort_id, "in_pool": pool}):
             return pool
     return None
 

@@ -79,7 +79,6 @@ cohorts = Table(
     Column("settings", JSONB, nullable=False),
     Column("status", Text, nullable=False),
     Column("entered_afterwards", Boolean, nullable=False),
-    Column("ranked_on", Date),
     Column("occurred_on", Date, nullable=False),
     Column("version", Integer, nullable=False),
 )
@@ -213,6 +212,8 @@ documents = Table(
     Column("size_bytes", Integer, nullable=False),
     Column("stored_at", DateTime(timezone=True), nullable=False),
 )
+
+files_to_remove = Table("files_to_remove", metadata, Column("sha256", Text, primary_key=True))
 
 imports = Table(
     "imports",

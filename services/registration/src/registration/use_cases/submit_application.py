@@ -162,7 +162,7 @@ async def _place(tx: Transaction, cohort: Cohort, draft: Enrolment) -> Enrolment
 async def _take_seat(tx: Transaction, cohort: Cohort, draft: Enrolment) -> Enrolment:
     """A reserved seat first, then a general one, then a place in line."""
     pools = reserved_pools(draft.groups, cohort.reserved)
-    reserved = await seats.take_reserved(tx, cohort.cohort_id, pools)
+    reserved = await seats.take_free(tx, cohort.cohort_id, pools)
     if reserved is not None:
         enrolled = replace(
             draft,

@@ -47,7 +47,7 @@ async def end_enrolment(tx: Transaction, found: Enrolment, reason: WithdrawalRea
     await seats.lock_all(tx, found.cohort_id)
     cohort = await cohorts.get(tx, found.cohort_id)
     enrolment = await enrolments.lock(tx, found.enrolment_id)
-    previous = enrolment.open_status
+    previous = enrolment.must_be_open()
     withdrawn = replace(enrolment, status="withdrawn", pool=None, ended_on=on, ended_reason=reason)
     await enrolments.change(tx, withdrawn)
     fact = EnrolmentWithdrawn.of(withdrawn, previous, reason, on)

@@ -1,0 +1,117 @@
+"""What belongs to another agency does not exist."""
+
+from typing import Any
+from uuid import uuid4
+
+JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 40 + b"\xff\xd9"
+OTHER = "DISNAKER-LAIN"
+ON = {"occurred_on": "2025-05-31"}
+
+
+async def _upload(stage: Any, person_id: str, agency: str, content: bytes = JPEG) -> Any:
+    return await stage.service.post(
+        f"/v1/persons/{person_id}/documents",
+        data={"kind": "ktp"},
+        files={"file": ("../../etc/ktp.jpg", content, "text/plain")},
+        agency=agency,
+        scopes="registration:write",
+    )
+
+
+async def test_another_agency_gets_404_on_every_route(stage: Any) -> None:
+    cohort = await stage.cohort()
+    enrolment = await stage.apply(cohort)
+    target = await stage.cohort()
+    document = (await _upload(stage, enrolment["person_id"], "DISNAKER-TNG")).json()
+    path, person = f"/v1/enrolments/{enrolment['enrolment_id']}", f"/v1/persons/{enrolment['person_id']}"
+    at_cohort = f"/v1/cohorts/{cohort['cohort_id']}"
+    consent = stage.application(cohort)["consent"]
+    writes = {
+        "/v1/cohorts": stage.cohort_body(),
+        "/v1/applications": stage.application(cohort),
+        f"{at_cohort}/close": {"occurred_on": "2025-05-31"},
+        f"{at_cohort}/admission": ON,
+        f"{path}/withdrawal": {"reason": "health", **ON},
+        f"{path}/transfer": {"cohort_id": target["cohort_id"], **ON},
+        f"{path}/screening": {"score": 5, **ON},
+        f"{person}/consents": consent,
+        f"{person}/consents/withdrawal": {"purpose": "training", **ON},
+        f"{person}/erasure": ON,
+    }
+    for where, body in writes.items():
+        answer = await stage.post(where, body, agency=OTHER)
+        assert answer.status_code == 404, (where, answer.text)
+    changed = await stage.service.patch(
+        at_cohort,
+        json={"quota": 9, **ON},
+        agency=OTHER,
+        scopes="registration:write",
+        headers={"If-Match": '"1"'},
+    )
+    assert changed.status_code == 404
+    assert (await _upload(stage, enrolment["person_id"], OTHER)).status_code == 404
+    reads = [
+        at_cohort,
+        f"{at_cohort}/waitlist",
+        f"/v1/programmes/{stage.programme_id}",
+        path,
+        f"{person}/name",
+        f"/v1/documents/{document['document_id']}",
+    ]
+    for where in reads:
+        assert (await stage.get(where, agency=OTHER)).status_code == 404, where
+    for where in ("/v1/cohorts", "/v1/programmes", "/v1/enrolments"):
+        assert (await stage.get(where, agency=OTHER)).json()["items"] == [], where
+    assert (await stage.get(f"{person}/documents", agency=OTHER)).json() == []
+    assert (await stage.enrolment(enrolment))["status"] == "enrolled"
+
+
+async def test_a_party_of_the_cohort_reads_and_does_not_write(stage: Any) -> None:
+    cohort = await stage.cohort()
+    enrolment = await stage.apply(cohort)
+    path = f"/v1/enrolments/{enrolment['enrolment_id']}"
+    for party in ("BLK-LARANGAN", "LSP-SEN", "BC-TNG"):
+        assert (await stage.get(path, agency=party)).status_code == 200
+        listed = (await stage.get(f"/v1/enrolments?cohort_id={cohort['cohort_id']}", agency=party)).json()[
+            "items"
+        ]
+        assert [one["enrolment_id"] for one in listed] == [enrolment["enrolment_id"]]
+    refused = await stage.post(f"{path}/withdrawal", {"reason": "health", **ON}, agency="BLK-LARANGAN")
+    assert refused.status_code == 404
+
+
+async def test_a_document_is_seen_by_the_agency_that_brought_it_alone(stage: Any) -> None:
+    person = stage.person()
+    person_id = (await stage.post("/v1/persons", person)).json()["person_id"]
+    await stage.post("/v1/persons", person, agency=OTHER)
+    mine = await _upload(stage, person_id, "DISNAKER-TNG")
+    assert (mine.status_code, mine.json()["media_type"]) == (201, "image/jpeg")
+    assert (await _upload(stage, person_id, "DISNAKER-TNG")).json()["document_id"] == mine.json()[
+        "document_id"
+    ]
+    path = f"/v1/documents/{mine.json()['document_id']}"
+    fetched = await stage.get(path)
+    assert fetched.content == JPEG and fetched.headers["content-disposition"].startswith("attachment")
+    assert (await stage.get(path, agency=OTHER)).status_code == 404
+    assert (await _upload(stage, person_id, "DISNAKER-TNG", b"MZ not a picture")).json()[
+        "code"
+    ] == "document_refused"
+
+
+async def test_only_operators_make_agencies(stage: Any) -> None:
+    refused = await stage.post("/v1/agencies", {"key": "XX-YY", "name": "X", "kind": "other"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "missing_scope")
+    twice = await stage.service.post(
+        "/v1/agencies", json={"key": "BC-TNG", "name": "X", "kind": "other"}, scopes="ops"
+    )
+    assert (twice.status_code, twice.json()["code"]) == (409, "already_registered")
+
+
+async def test_a_repeated_application_answers_as_before(stage: Any) -> None:
+    cohort = await stage.cohort()
+    body, key = stage.application(cohort), str(uuid4())
+    first = await stage.post("/v1/applications", body, key=key)
+    again = await stage.post("/v1/applications", body, key=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.content == again.content
+    assert len(await stage.service.told("application_submitted")) == 1
