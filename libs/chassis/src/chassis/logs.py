@@ -72,10 +72,13 @@ def fault(error: BaseException) -> dict[str, Any]:
     frames = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), lookup_lines=False)[
         -_FRAMES:
     ]
-    told["frames"] = [
-        f"{frame.filename.rpartition('/src/')[2]}:{frame.lineno} {frame.name}" for frame in frames
-    ]
+    told["frames"] = [f"{_inside(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
     return told
+
+
+def _inside(path: str) -> str:
+    """A file's path as seen from its package's root."""
+    return path.rpartition("/site-packages/")[2].rpartition("/src/")[2]
 
 
 def with_trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -1,7 +1,15 @@
 """What operators see and do, and what the interface says of itself."""
 
+from pathlib import Path
+
+import pantry
 import pytest
+from fastapi import APIRouter
 from pantry import Pantry
+from sqlalchemy import MetaData
+
+from chassis import Service, ServiceSettings
+from chassis.http import assemble
 
 
 async def test_operators_see_outbox_and_parked_and_others_do_not(service: Pantry) -> None:
@@ -39,7 +47,22 @@ async def test_each_route_shows_its_scope_and_its_problems(service: Pantry) -> N
                     assert list(answer["content"]) == ["application/problem+json"]
 
 
-async def test_two_routes_never_share_an_operation_id(service: Pantry) -> None:
-    document = (await service.client.get("/openapi.json")).json()
-    ids = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
-    assert len(ids) == len(set(ids))
+def test_two_routes_of_one_name_are_refused_when_the_document_is_made() -> None:
+    router = APIRouter(tags=["jars"])
+
+    @router.get("/v1/lids")
+    async def show() -> None:
+        """Bears the name of another route under the same tag."""
+
+    twice = Service(
+        name="pantry",
+        root=Path(),
+        settings=ServiceSettings,
+        metadata=MetaData(),
+        routers=[pantry.router, router],
+    )
+    with (
+        pytest.raises(ValueError, match="jars_show"),
+        pytest.warns(UserWarning, match="Duplicate Operation ID"),
+    ):
+        assemble(twice).openapi()

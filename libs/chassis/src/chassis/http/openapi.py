@@ -1,5 +1,6 @@
 """The OpenAPI document of a service: each route with its scope, and with the problems it may answer."""
 
+from collections import Counter
 from typing import Any
 
 from fastapi import FastAPI
@@ -52,10 +53,19 @@ def _document(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         tags=app.openapi_tags,
     )
-    for path in document.get("paths", {}).values():
-        for method, operation in path.items():
-            if method in _METHODS:
-                _complete(operation)
+    operations = [
+        operation
+        for path in document.get("paths", {}).values()
+        for method, operation in path.items()
+        if method in _METHODS
+    ]
+    called = Counter(operation["operationId"] for operation in operations)
+    if shared := [name for name, times in called.items() if times > 1]:
+        raise ValueError(
+            f"more than one route is called {', '.join(shared)}: give each function its own name"
+        )
+    for operation in operations:
+        _complete(operation)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name in _FRAMEWORKS_OWN:
         schemas.pop(name, None)
