@@ -42,8 +42,7 @@ def _drop(fields: MutableMapping[str, Any]) -> None:
 def frames_instead_of_message(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Tell an exception by its type and the place it came from, never by its message.
 
-    Messages quote values: a database names the row that broke a constraint, a parser the text it could not
-    read.
+    Messages quote values: a database names the row that broke a constraint, a parser the text it was given.
     """
     info = event.pop("exc_info", None)
     if info is True:
