@@ -20,7 +20,9 @@ Json = dict[str, Any]
 AT_ONCE = 8
 """Requests in flight. More only lengthens the queues of two cores."""
 TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10)
-TRIES = 8
+TRIES = 20
+LONGEST_PAUSE = 5.0
+"""Seconds. With so many tries a service may be away for more than a minute before the demo gives up."""
 UNAVAILABLE = 503
 
 
@@ -96,7 +98,7 @@ class Wire:
                 if answer.status != UNAVAILABLE and problem.get("code") != "idempotency_in_flight":
                     raise Refused(method, url, answer.status, problem)
                 away = str(problem)
-            await asyncio.sleep(0.1 * 2**attempt)
+            await asyncio.sleep(min(0.1 * 2**attempt, LONGEST_PAUSE))
         raise Unreachable(f"{method} {url} failed {TRIES} times, last with: {away}")
 
     async def _once(
