@@ -55,6 +55,10 @@ def test_it_says_in_indonesian_what_is_signed_for() -> None:
         assert words in shown, words
 
 
+def test_a_class_of_twenty_fits_one_page() -> None:
+    assert len(re.findall(rb"/Type /Page\b", print_sheet(sheet(20)))) == 1
+
+
 def test_a_long_list_goes_on_over_the_page_with_its_headings() -> None:
     pdf = print_sheet(sheet(60))
     assert pdf.startswith(b"%PDF-")

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -31,6 +31,7 @@ def scores_in(*lines: str) -> list[Row[int]]:
     return score_rows(read_table(text.encode()), SCORES)
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.sampled_from(Mark), min_size=1, max_size=20))
 def test_a_template_filled_in_reads_back_what_was_filled_in(marks: list[Mark]) -> None:
     lines = [TemplateLine(UUID(int=n), f"=Peserta {n}", mark) for n, mark in enumerate(marks)]

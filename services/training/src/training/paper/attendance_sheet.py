@@ -20,7 +20,7 @@ _MONTHS = (
 _ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
 _LETTERS = {Mark.PRESENT: "H", Mark.LATE: "T", Mark.EXCUSED: "I", Mark.ABSENT: "A"}
 _COLUMNS = ((12, "No."), (78, "Nama peserta"), (30, "Kehadiran"), (60, "Tanda tangan"))  # mm
-_ROW = 9.0  # mm: room for a signature
+_ROW = 7.5  # mm: room for a signature, and a class of twenty with its instructor's fits one page
 _ERASED = "(nama tidak tersedia)"
 
 
@@ -90,9 +90,9 @@ class _Paper(FPDF):
             ("Instruktur", sheet.instructor or _ERASED),
         ):
             self.set_font("Helvetica", size=10)
-            self.cell(42, 6, label)
+            self.cell(42, 5.5, label)
             self.set_font("Helvetica", "B", 10)
-            self.multi_cell(0, 6, _latin(f": {text}"), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self.multi_cell(0, 5.5, _latin(f": {text}"), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(3)
 
     def table_block(self) -> None:
@@ -111,13 +111,13 @@ class _Paper(FPDF):
         self.set_font("Helvetica", size=8)
         legend = "Kehadiran: H = hadir, T = terlambat, I = izin atau sakit, A = alpa (tanpa keterangan)."
         self.cell(0, 5, legend, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        if self.get_y() > self.h - 60:
+        if self.get_y() > self.h - 18 - 31:
             self.add_page()
         self.ln(6)
         self.set_font("Helvetica", size=10)
         for text in ("Instruktur,", "", "", "", f"( {self.sheet.instructor or '.' * 40} )"):
             self.set_x(120)
-            self.cell(75, 6, _latin(text), align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self.cell(75, 5, _latin(text), align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _latin(text: str) -> str:
