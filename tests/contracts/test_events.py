@@ -12,9 +12,8 @@ from chassis.contracts.schemas import need_schema, reactions_of
 
 
 def test_the_generated_contracts_are_in_step(root):
-    names = ["registration", "training", "assessment", "certification", "reporting"]
     done = subprocess.run(
-        [sys.executable, "-m", "chassis.contracts", "--check", *names],
+        [sys.executable, "-m", "chassis.contracts", "--check"],
         cwd=root,
         capture_output=True,
         text=True,

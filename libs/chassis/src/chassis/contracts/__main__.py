@@ -1,4 +1,4 @@
-"""`python -m chassis.contracts [--check] SERVICE...` in the repository's root."""
+"""`python -m chassis.contracts [--check] [SERVICE...]` in the repository's root; all services unless some are named."""
 
 import sys
 from collections.abc import Sequence
@@ -60,12 +60,13 @@ def out_of_step(files: dict[Path, bytes], root: Path) -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     check = "--check" in arguments
-    names = [argument for argument in arguments if not argument.startswith("-")]
+    root = Path.cwd()
+    named = [argument for argument in arguments if not argument.startswith("-")]
+    names = named or sorted(path.parent.name for path in root.glob("services/*/src/*/composition.py"))
     if not names:
-        sys.stderr.write("usage: python -m chassis.contracts [--check] SERVICE...\n")
+        sys.stderr.write(f"no service in {root}/services: call this in the root of the repository\n")
         return 2
     services = composed(names)
-    root = Path.cwd()
     files = generated(services)
     problems = rules.violations(services) + broken_promises(files, root)
     if check:
