@@ -163,7 +163,7 @@ def _drill(tree: Path) -> int:
 
 def _complaint(check: str, tree: Path) -> str | None:
     """What the check says first, or None if it is green."""
-    sources = sorted(path for path in tree.glob("*/*/src")) + [tree / "cli/src"]
+    sources = [*sorted(tree.glob("*/*/src")), tree / "cli/src"]
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(map(str, sources)),

@@ -62,29 +62,27 @@ def _one(reader: _Node, sent: _Node, path: str) -> Iterator[str]:
     for keyword in ("format", "pattern"):
         if keyword in wanted and "enum" not in given and wanted[keyword] != given.get(keyword):
             yield f"{here}: {keyword} {given.get(keyword)} is sent, {wanted[keyword]} is read"
+    yield from _members(reader, sent, path)
+
+
+def _members(reader: _Node, sent: _Node, path: str) -> Iterator[str]:
+    """Complaints about what is inside: properties of objects, items of lists, values of maps."""
+    here = path or "data"
+    wanted, given = reader.schema, sent.schema
     for name, schema in wanted.get("properties", {}).items():
+        place = f"{path}.{name}" if path else name
         if name not in given.get("properties", {}):
-            yield f"{_join(path, name)}: nobody sends it"
+            yield f"{place}: nobody sends it"
         else:
-            yield from _not_accepted(
-                reader.child(schema), sent.child(given["properties"][name]), _join(path, name)
-            )
-    if isinstance(wanted.get("items"), dict):
-        if not isinstance(given.get("items"), dict):
+            yield from _not_accepted(reader.child(schema), sent.child(given["properties"][name]), place)
+    for keyword, place in (("items", f"{here}[]"), ("additionalProperties", f"{here}{{}}")):
+        if not isinstance(wanted.get(keyword), dict):
+            continue
+        if isinstance(given.get(keyword), dict):
+            yield from _not_accepted(reader.child(wanted[keyword]), sent.child(given[keyword]), place)
+        elif keyword == "items":
             yield f"{here}: items of any kind are sent"
-        else:
-            yield from _not_accepted(reader.child(wanted["items"]), sent.child(given["items"]), f"{here}[]")
-    if isinstance(wanted.get("additionalProperties"), dict):
-        values = given.get("additionalProperties")
-        if isinstance(values, dict):
-            yield from _not_accepted(
-                reader.child(wanted["additionalProperties"]), sent.child(values), f"{here}{{}}"
-            )
 
 
 def _type_fits(wanted: str, given: str | None) -> bool:
     return given == wanted or (wanted == "number" and given == "integer")
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
