@@ -2,7 +2,19 @@
 
 from pathlib import Path
 
-from assessment.http import appointments, assessors, candidacies, counts, outcomes, schemes, tuks
+from assessment.http import (
+    appointments,
+    assessors,
+    candidacies,
+    counts,
+    outcomes,
+    papers,
+    persons,
+    record_sheets,
+    schemes,
+    tuks,
+    workbooks,
+)
 from assessment.publishes.assessment_failed import AssessmentFailed
 from assessment.publishes.assessment_passed import AssessmentPassed
 from assessment.publishes.assessment_recommended import AssessmentRecommended
@@ -70,6 +82,10 @@ def compose() -> Service:
             candidacies.router,
             appointments.router,
             outcomes.router,
+            persons.router,
+            papers.router,
+            record_sheets.router,
+            workbooks.router,
             counts.router,
         ],
     )

@@ -45,6 +45,8 @@ class Office:
     officer: UUID = field(default_factory=uuid4)
     numbers: Any = field(default_factory=lambda: count(1))
 
+    scheme_body = staticmethod(scheme_body)
+
     async def post(self, path: str, body: dict[str, Any], **options: Any) -> httpx.Response:
         chosen = {"agency": LSP, "scopes": SCOPES, "person": self.officer} | options
         return await self.service.post(path, json=body, **chosen)
@@ -99,6 +101,14 @@ class Office:
             agency=BLK,
         )
         return data
+
+    async def profile(self, person_id: UUID, full_name: str, education: str = "SMA") -> None:
+        await self.service.hear(
+            topic="registration.profiles",
+            stem="person_profile",
+            subject=person_id,
+            data={"person_id": person_id, "full_name": full_name, "education": education},
+        )
 
     # -- what the office does
 

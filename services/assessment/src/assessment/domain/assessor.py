@@ -69,3 +69,6 @@ class Assessor:
     institution: str | None
     """The agency that employs him; None: independent."""
     licence: Licence | None
+    evidence: str | None
+    """Code of what the units were recognised on."""
+    version: int = 1

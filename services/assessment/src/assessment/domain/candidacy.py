@@ -143,6 +143,15 @@ class Candidacy:
             CandidacyStatus.RECORDED, replace(attempt, records=tuple(records), recorded_on=occurred_on)
         )
 
+    def has_recorded(self, records: Sequence[UnitRecord], *, occurred_on: date) -> bool:
+        """Whether the latest attempt's AK.02 says just this."""
+        attempt = self.attempt
+        if attempt is None or attempt.recorded_on != occurred_on:
+            return False
+        return {record.code: record for record in records} == {
+            record.code: record for record in attempt.records
+        }
+
     def recommend(self, outcome: Outcome, *, by: UUID, occurred_on: date) -> "Candidacy":
         """Raises NotTheAssessor for anybody but the assigned one."""
         attempt = self._attempt_at(CandidacyStatus.RECORDED)

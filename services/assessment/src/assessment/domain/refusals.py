@@ -130,3 +130,18 @@ class DecisionMakerNotIndependent(Forbidden):
 class UnreadableSheet(Unprocessable):
     code = "unreadable_sheet"
     title = "The file cannot be read as this sheet"
+
+
+class PersonNotKnown(NotFound):
+    code = "person_not_known"
+    title = "Nothing is known of this person"
+
+
+class NothingThatDay(NotFound):
+    code = "nothing_that_day"
+    title = "There is nothing to print for this day"
+
+
+class ListTooLong(Unprocessable):
+    code = "list_too_long"
+    title = "Too many rows for one workbook"

@@ -11,10 +11,22 @@ from pydantic import BaseModel, Field
 from assessment.domain.assessor import Assessor, AssessorStatus
 from assessment.publishes.assessor_licensed import RegistrationNo
 from assessment.storage import assessors
+from assessment.use_cases.change_institution import ChangeInstitution, change_institution_of_assessor
 from assessment.use_cases.declare_relation import DeclareRelation, declare_relation
 from assessment.use_cases.license_assessor import LicenceEntry, LicenseAssessor, license_assessor
 from assessment.use_cases.register_assessor import RegisterAssessor, register_assessor
-from chassis.http import Body, Commands, Page, PageQuery, Reads, changing, creating, page_query, reading
+from chassis.http import (
+    Body,
+    Commands,
+    Page,
+    PageQuery,
+    Reads,
+    changing,
+    creating,
+    if_match,
+    page_query,
+    reading,
+)
 from chassis.types import AgencyKey, Code, SnakeCode
 
 router = APIRouter(prefix="/v1/assessors", tags=["assessors"])
@@ -68,6 +80,12 @@ class RegisterAssessorBody(LicenceBody):
         return RegisterAssessor(self.person_id, self.entry())
 
 
+class InstitutionBody(Body):
+    """Who employs him now; null: nobody."""
+
+    institution: AgencyKey | None
+
+
 class DeclareRelationBody(Body):
     person_id: UUID
     kind: RelationKind
@@ -86,6 +104,8 @@ class AssessorView(BaseModel):
     licensed_from: date | None
     licensed_until: date | None
     unit_codes: list[Code]
+    evidence: Evidence | None
+    version: int
 
     @classmethod
     def of(cls, assessor: Assessor) -> "AssessorView":
@@ -101,6 +121,8 @@ class AssessorView(BaseModel):
             licensed_from=licence.licensed_from if licence else None,
             licensed_until=licence.licensed_until if licence else None,
             unit_codes=sorted(licence.unit_codes) if licence else [],
+            evidence=assessor.evidence,
+            version=assessor.version,
         )
 
 
@@ -159,8 +181,19 @@ async def show_all(
 
 
 @router.get("/{assessor_id}", response_model=AssessorView)
-async def show(
-    assessor_id: Annotated[UUID, Path()], reads: Reads = reading("assessment:read")
-) -> AssessorView:
+async def show(assessor_id: Annotated[UUID, Path()], reads: Reads = reading("assessment:read")) -> Response:
     async with reads.transaction() as tx:
-        return AssessorView.of(await assessors.read(tx, assessor_id, agency=reads.caller.agency_key))
+        assessor = await assessors.read(tx, assessor_id, agency=reads.caller.agency_key)
+    return reads.show(AssessorView.of(assessor))
+
+
+@router.patch("/{assessor_id}", response_model=AssessorView)
+async def change_institution(
+    assessor_id: Annotated[UUID, Path()],
+    body: InstitutionBody,
+    expected: int = if_match(),
+    commands: Commands = changing("assessment:write"),
+) -> Response:
+    """He changed employers, on which conflicts of interest depend."""
+    command = ChangeInstitution(assessor_id, body.institution, expected)
+    return await commands.run(change_institution_of_assessor, command, view=AssessorView.of)

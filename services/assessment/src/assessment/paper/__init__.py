@@ -1,0 +1,1 @@
+"""What the process runs on beside the screen: letters and minutes (PDF, Indonesian), sheets (XLSX)."""

@@ -22,8 +22,9 @@ async def qualify_assessor_when_certificate_issued(fact: CertificateIssued, tx: 
         certificate_id=fact.certificate_id,
         institution=None,
         licence=None,
+        evidence=None,
     )
-    if await assessors.add(tx, assessor, evidence=None):
+    if await assessors.add(tx, assessor):
         qualified = AssessorQualified(
             assessor_id=assessor.assessor_id,
             person_id=assessor.person_id,

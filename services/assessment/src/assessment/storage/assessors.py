@@ -23,18 +23,18 @@ _LOCK = _BY_ID.with_for_update()
 _BY_PERSON = select(assessors).where(
     assessors.c.person_id == bindparam("person_id"), assessors.c.agency == bindparam("agency")
 )
-_LICENSE = (
+_SAVE = (
     update(assessors)
     .where(assessors.c.assessor_id == bindparam("b_assessor_id"))
     .values(
-        status=AssessorStatus.LICENSED.value,
+        status=bindparam("b_status"),
         institution=bindparam("b_institution"),
         registration_no=bindparam("b_registration_no"),
         licensed_from=bindparam("b_licensed_from"),
         licensed_until=bindparam("b_licensed_until"),
         unit_codes=bindparam("b_unit_codes", type_=assessors.c.unit_codes.type),
         evidence=bindparam("b_evidence"),
-        version=assessors.c.version + 1,
+        version=bindparam("b_version"),
     )
 )
 _RELATE = insert(relations).on_conflict_do_nothing()
@@ -59,7 +59,7 @@ _RELATED = select(relations.c.assessor_id).where(
 )
 
 
-async def add(tx: Transaction, assessor: Assessor, evidence: str | None) -> bool:
+async def add(tx: Transaction, assessor: Assessor) -> bool:
     """False if the agency knows the person, or the registration number, already."""
     licence = assessor.licence
     result = await tx.execute(
@@ -75,26 +75,29 @@ async def add(tx: Transaction, assessor: Assessor, evidence: str | None) -> bool
             "licensed_from": licence and licence.licensed_from,
             "licensed_until": licence and licence.licensed_until,
             "unit_codes": sorted(licence.unit_codes) if licence else [],
-            "evidence": evidence,
-            "version": 1,
+            "evidence": assessor.evidence,
+            "version": assessor.version,
         },
     )
     return result.rowcount == 1
 
 
-async def license(tx: Transaction, assessor: Assessor, licence: Licence, evidence: str | None) -> None:
+async def save(tx: Transaction, assessor: Assessor) -> None:
     """Raises RegistrationNumberTaken; the transaction is then of no more use."""
+    licence = assessor.licence
     values = {
         "b_assessor_id": assessor.assessor_id,
+        "b_status": assessor.status.value,
         "b_institution": assessor.institution,
-        "b_registration_no": licence.registration_no,
-        "b_licensed_from": licence.licensed_from,
-        "b_licensed_until": licence.licensed_until,
-        "b_unit_codes": sorted(licence.unit_codes),
-        "b_evidence": evidence,
+        "b_registration_no": licence and licence.registration_no,
+        "b_licensed_from": licence and licence.licensed_from,
+        "b_licensed_until": licence and licence.licensed_until,
+        "b_unit_codes": sorted(licence.unit_codes) if licence else [],
+        "b_evidence": assessor.evidence,
+        "b_version": assessor.version,
     }
     try:
-        await tx.execute(_LICENSE, values)
+        await tx.execute(_SAVE, values)
     except IntegrityError:
         raise RegistrationNumberTaken(
             "another assessor of your agency bears this number", field="registration_no"
@@ -180,4 +183,6 @@ def _assessor(row: Row[Any]) -> Assessor:
         certificate_id=row.certificate_id,
         institution=row.institution,
         licence=licence,
+        evidence=row.evidence,
+        version=row.version,
     )

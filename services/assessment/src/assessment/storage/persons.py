@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from assessment.domain.candidacy import WithdrawalReason
@@ -36,7 +36,8 @@ _NOTE_END = _ENDED.on_conflict_do_update(
 _END = (
     select(ended_persons.c.reason)
     .where(
-        ended_persons.c.person_id == bindparam("person_id"), ended_persons.c.occurred_on >= bindparam("since")
+        ended_persons.c.person_id == bindparam("person_id"),
+        or_(ended_persons.c.reason == "person_erased", ended_persons.c.occurred_on >= bindparam("since")),
     )
     .order_by(ended_persons.c.reason.desc())
     .limit(1)
@@ -61,6 +62,9 @@ async def note_end(tx: Transaction, person_id: UUID, reason: WithdrawalReason, o
 
 
 async def end_since(tx: Transaction, person_id: UUID, since: date) -> WithdrawalReason | None:
-    """Why nothing more may be begun with this person, if consent was withdrawn or data erased on `since` or later."""
+    """Why nothing more may be begun with this person: erased, or consent withdrawn on `since` or later.
+
+    Who withdrew before that has consented anew since, or he would not have got so far.
+    """
     reason = await tx.scalar(_END, {"person_id": person_id, "since": since})
     return None if reason is None else WithdrawalReason(reason)

@@ -41,13 +41,18 @@ async def license_assessor(command: LicenseAssessor, tx: Transaction) -> Assesso
     assessor = await assessors.lock(tx, command.assessor_id, agency=tx.caller.agency_key)
     licence = entry.licence()
     licensed = replace(
-        assessor, status=AssessorStatus.LICENSED, licence=licence, institution=entry.institution
+        assessor,
+        status=AssessorStatus.LICENSED,
+        licence=licence,
+        institution=entry.institution,
+        evidence=entry.evidence,
     )
     if licensed == assessor:
         return assessor
     if assessor.licence is not None:
         raise AlreadyLicensed(f"he holds {assessor.licence.registration_no}")
-    await assessors.license(tx, licensed, licence, entry.evidence)
+    licensed = replace(licensed, version=assessor.version + 1)
+    await assessors.save(tx, licensed)
     tell_licensed(tx, licensed, licence, occurred_on)
     return licensed
 

@@ -31,8 +31,9 @@ async def register_assessor(command: RegisterAssessor, tx: Transaction) -> Asses
         certificate_id=None,
         institution=entry.institution,
         licence=licence,
+        evidence=entry.evidence,
     )
-    if await assessors.add(tx, assessor, entry.evidence):
+    if await assessors.add(tx, assessor):
         tell_licensed(tx, assessor, licence, occurred_on)
         return assessor
     known = await assessors.find_person(tx, command.person_id, agency=assessor.agency)
@@ -40,7 +41,7 @@ async def register_assessor(command: RegisterAssessor, tx: Transaction) -> Asses
         raise RegistrationNumberTaken(
             "another assessor of your agency bears this number", field="registration_no"
         )
-    if known.licence != licence or known.institution != assessor.institution:
+    if (known.licence, known.institution, known.evidence) != (licence, entry.institution, entry.evidence):
         raise AssessorKnown(
             f"he is {known.status}; a licence is entered with POST /v1/assessors/{known.assessor_id}/licence",
             field="person_id",
