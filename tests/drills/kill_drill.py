@@ -12,6 +12,7 @@ The last line says how many survived; the exit code is 0 only if all did.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,8 +27,10 @@ import httpx
 
 from ekspor.agreement import compare
 from ekspor.connection import Connection
+from ekspor.embedded.fresh import forget_everything
 from ekspor.embedded.state import StateDirectory
 from ekspor.embedded.tokens import SERVICES
+from ekspor.failures import Failure
 from ekspor.topic_reader import TopicReader
 
 STARTS_WITHIN = 180.0
@@ -174,10 +177,19 @@ def drill(state: Path, size: int) -> int:
 
 
 def main() -> int:
-    """Run the drill in a directory that is removed when all went well."""
+    """Run the drill in a directory that is removed when all went well, and named when not."""
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 30
-    with tempfile.TemporaryDirectory(prefix="ekspor-kill-drill-") as scratch:
-        survivors = drill(Path(scratch) / "state", size)
+    state = StateDirectory(Path(tempfile.mkdtemp(prefix="ekspor-kill-drill-")) / "state")
+    survivors = 0
+    try:
+        survivors = drill(state.path, size)
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+    if survivors == len(SERVICES):
+        forget_everything(state)
+        shutil.rmtree(state.path.parent)
+    else:
+        print(f"logs are in {state.logs}")
     print(f"{survivors} of {len(SERVICES)} survived")
     return 0 if survivors == len(SERVICES) else 1
 

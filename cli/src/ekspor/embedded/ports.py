@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import time
 
 LOOPBACK = "127.0.0.1"
 
 
+SAFE = range(20_000, 32_000)
+"""Below the ports that systems hand out for outgoing connections (32768 on Linux, 49152 elsewhere): else such a
+connection could sit on a service's port just when the service is started again."""
+
+
 def free_port() -> int:
     """A port nobody listens on now. Somebody may take it before you do: callers try again."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    while True:
+        port = secrets.choice(SAFE)
+        if is_free(port):
+            return port
 
 
 def is_free(port: int) -> bool:
