@@ -1,6 +1,13 @@
 """A person is forgotten; what was certified stays certified."""
 
-from chassis import new_id
+import asyncio
+from datetime import date
+
+from certification.needs.assessment_passed import AssessmentPassed
+from certification.reactions.issue_certificate_when_assessment_passed import (
+    issue_certificate_when_assessment_passed,
+)
+from chassis import Caller, new_id
 from chassis.testing import eventually
 
 READ = {"agency": "LSP-SEN", "scopes": "certification:read"}
@@ -50,6 +57,32 @@ async def test_no_table_remembers_an_erased_name(service, world):
             for row in rows.scalars():
                 assert "Tresnawati" not in row, table
         assert (await connection.exec_driver_sql("select count(*) from certificate_pdfs")).scalar() == 0
+
+
+async def test_a_name_is_not_written_behind_the_back_of_an_erasure(service, world):
+    """The certificate is issued in one transaction while the tombstone is applied in another."""
+    person = await world.profile(name="Wulandari Tresnawati")
+    passed = AssessmentPassed(
+        candidacy_id=new_id(),
+        enrolment_id=new_id(),
+        cohort_id=world.cohort_id,
+        person_id=person,
+        track="exporter",
+        scheme_key="SEN-03",
+        scheme_version=1,
+        attempt=1,
+        occurred_on=date(2025, 1, 15),
+    )
+    async with service.database.transaction(Caller.service("certification")) as tx:
+        await issue_certificate_when_assessment_passed(passed, tx)
+        erasure = asyncio.create_task(world.erasure(person))
+        await asyncio.sleep(0.3)
+        assert not erasure.done()
+    await erasure
+
+    [told] = await service.told("certificate_issued")
+    shown = (await service.get(f"/v1/certificates/{told.subject}", **READ)).json()
+    assert (shown["holder_name"], shown["holder_erased"]) == (None, True)
 
 
 async def test_a_pass_of_an_erased_person_ends_instead_of_waiting(service, world):

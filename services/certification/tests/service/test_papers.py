@@ -53,12 +53,12 @@ async def test_lists_are_files_in_which_no_formula_runs(service, world):
     headings, row = load_workbook(BytesIO(answer.content))["certificates"].iter_rows()
     line = {heading.value: cell for heading, cell in zip(headings, row, strict=True)}
     assert line["number"].value == told.data["number"]
-    assert (line["holder"].value, line["holder"].data_type) == ("'=HYPERLINK(1)", "s")
+    assert (line["holder"].value, line["holder"].data_type) == ("=HYPERLINK(1)", "s")
     assert line["valid_from"].value.date().isoformat() == "2025-01-15"
 
     answer = await service.get("/v1/exports.xlsx", params={"country": "MY"}, **DISNAKER)
     headings, row = load_workbook(BytesIO(answer.content))["exports"].iter_rows()
     line = {heading.value: cell.value for heading, cell in zip(headings, row, strict=True)}
-    assert (line["external_ref"], line["fob_value"], line["peb_no"]) == ("'@SUM(1)", 12500, "004213")
+    assert (line["external_ref"], line["fob_value"], line["peb_no"]) == ("@SUM(1)", 12500, "004213")
     empty = await service.get("/v1/exports.xlsx", params={"country": "NL"}, **DISNAKER)
     assert len(list(load_workbook(BytesIO(empty.content))["exports"].iter_rows())) == 1

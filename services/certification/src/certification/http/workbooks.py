@@ -11,12 +11,12 @@ from sqlalchemy import Row
 from certification.domain.certificate import Standing, present_status
 from certification.http.certificates import chosen as chosen_certificates
 from certification.http.exports import chosen as chosen_exports
-from certification.paper.workbook import MEDIA_TYPE, Value, workbook
 from certification.storage import certificate_list, export_list
 from certification.storage.certificate_list import CertificateFilter
 from certification.storage.export_list import ExportFilter
 from chassis.http import Reads, reading
 from chassis.refusals import Unprocessable
+from sheets import XLSX, Value, workbook
 
 router = APIRouter(prefix="/v1", tags=["lists"])
 
@@ -73,10 +73,10 @@ _EXPORT_COLUMNS = (
 )
 
 
-_XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {}}}}
+_FILE: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}}}
 
 
-@router.get("/certificates.xlsx", response_class=Response, responses=_XLSX)
+@router.get("/certificates.xlsx", response_class=Response, responses=_FILE)
 async def certificates_workbook(
     chosen: CertificateFilter = Depends(chosen_certificates),
     reads: Reads = reading("certification:read"),
@@ -105,19 +105,19 @@ async def certificates_workbook(
             row.certifier,
             row.bnsp_certificate_no,
             row.blanko_no,
-            row.certificate_id,
-            row.enrolment_id,
-            row.cohort_id,
-            row.person_id,
+            str(row.certificate_id),
+            str(row.enrolment_id),
+            str(row.cohort_id),
+            str(row.person_id),
         )
 
-    content = await asyncio.to_thread(
-        workbook, "certificates", _CERTIFICATE_COLUMNS, (line(row) for row in rows)
-    )
+    names, widths = zip(*_CERTIFICATE_COLUMNS, strict=True)
+    lines = (line(row) for row in rows)
+    content = await asyncio.to_thread(workbook, "certificates", names, lines, widths=widths)
     return _file(content, "certificates.xlsx")
 
 
-@router.get("/exports.xlsx", response_class=Response, responses=_XLSX)
+@router.get("/exports.xlsx", response_class=Response, responses=_FILE)
 async def exports_workbook(
     chosen: ExportFilter = Depends(chosen_exports), reads: Reads = reading("certification:read")
 ) -> Response:
@@ -127,9 +127,14 @@ async def exports_workbook(
             lambda after: export_list.page(tx, chosen, agency=agency, after=after, limit=_AT_ONCE),
             "export_id",
         )
-    columns = [(name, 38 if name.endswith("_id") else 16) for name in _EXPORT_COLUMNS]
-    lines = ([getattr(row, name) for name in _EXPORT_COLUMNS] for row in rows)
-    return _file(await asyncio.to_thread(workbook, "exports", columns, lines), "exports.xlsx")
+    widths = [38 if name.endswith("_id") else 16 for name in _EXPORT_COLUMNS]
+    lines = ([_plain(getattr(row, name)) for name in _EXPORT_COLUMNS] for row in rows)
+    content = await asyncio.to_thread(workbook, "exports", _EXPORT_COLUMNS, lines, widths=widths)
+    return _file(content, "exports.xlsx")
+
+
+def _plain(value: Any) -> Value:
+    return str(value) if isinstance(value, UUID) else value
 
 
 async def _all(page: Callable[[UUID | None], Awaitable[list[Row[Any]]]], key: str) -> list[Row[Any]]:
@@ -146,4 +151,4 @@ async def _all(page: Callable[[UUID | None], Awaitable[list[Row[Any]]]], key: st
 
 def _file(content: bytes, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=MEDIA_TYPE, headers=headers)
+    return Response(content, media_type=XLSX, headers=headers)

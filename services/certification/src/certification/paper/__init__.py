@@ -1,1 +1,1 @@
-"""What is printed: the certificate as PDF, lists as XLSX. Given values, returns bytes; knows no database."""
+"""What is printed: the certificate as PDF. Given values, returns bytes; knows no database."""

@@ -8,7 +8,7 @@ from chassis import Ended, NotYet, Transaction, reacts_to
 
 @reacts_to(AssessmentPassed)
 async def issue_certificate_when_assessment_passed(fact: AssessmentPassed, tx: Transaction) -> None:
-    holder = await holders.find(tx, fact.person_id)
+    holder = await holders.hold(tx, fact.person_id)
     if holder is None:
         raise NotYet("profile", fact.person_id)
     if holder.full_name is None:

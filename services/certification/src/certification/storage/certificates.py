@@ -16,12 +16,7 @@ from chassis import Transaction
 c = certificates.c
 
 _ISSUE = insert(certificates).values({column.name: bindparam(column.name) for column in certificates.c})
-_OF_ATTEMPT = select(c.certificate_id).where(
-    c.candidacy_id == bindparam("candidacy_id"), c.attempt == bindparam("attempt")
-)
-_STANDING = select(c.number).where(
-    c.candidacy_id == bindparam("candidacy_id"), c.standing.in_([Standing.VALID, Standing.SUSPENDED])
-)
+_OF_CANDIDACY = select(c.number, c.attempt, c.standing).where(c.candidacy_id == bindparam("candidacy_id"))
 _READ = select(certificates).where(
     c.certificate_id == bindparam("certificate_id"),
     or_(c.certifier == bindparam("agency"), c.organiser == bindparam("agency")),
@@ -76,16 +71,9 @@ async def issue(tx: Transaction, values: Mapping[str, Any]) -> None:
     await tx.execute(_ISSUE, values)
 
 
-async def exists_for(tx: Transaction, candidacy_id: UUID, attempt: int) -> bool:
-    """Whether this attempt was certified, whatever became of the certificate."""
-    key = {"candidacy_id": candidacy_id, "attempt": attempt}
-    return (await tx.execute(_OF_ATTEMPT, key)).first() is not None
-
-
-async def standing_of(tx: Transaction, candidacy_id: UUID) -> str | None:
-    """The number of the candidacy's standing certificate."""
-    number: str | None = await tx.scalar(_STANDING, {"candidacy_id": candidacy_id})
-    return number
+async def of_candidacy(tx: Transaction, candidacy_id: UUID) -> list[Row[Any]]:
+    """Number, attempt and standing of all that were issued, whatever became of them."""
+    return await tx.all(_OF_CANDIDACY, {"candidacy_id": candidacy_id})
 
 
 async def read(tx: Transaction, certificate_id: UUID, *, agency: str) -> Row[Any] | None:
@@ -155,6 +143,9 @@ async def enter_bnsp_numbers(
 
 
 async def forget_holder(tx: Transaction, person_id: UUID) -> None:
-    """Delete name, credential and PDF. Number, hash, dates and standing stay: they name nobody."""
-    await tx.execute(_FORGET_PDFS, {"person": person_id})
+    """Delete name, credential and PDF. Number, hash, dates and standing stay: they name nobody.
+
+    The certificate first: whoever is drawing a PDF waits for this row, and then keeps nothing.
+    """
     await tx.execute(_FORGET, {"person": person_id, "at": tx.now})
+    await tx.execute(_FORGET_PDFS, {"person": person_id})

@@ -13,7 +13,11 @@ _keep = insert(holders).values(person_id=bindparam("person_id"), full_name=bindp
 _KEEP = _keep.on_conflict_do_update(
     index_elements=[holders.c.person_id], set_={"full_name": _keep.excluded.full_name}
 )
-_FIND = select(holders.c.full_name).where(holders.c.person_id == bindparam("person_id"))
+_HOLD = (
+    select(holders.c.full_name)
+    .where(holders.c.person_id == bindparam("person_id"))
+    .with_for_update(read=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ async def forget(tx: Transaction, person_id: UUID) -> None:
     await tx.execute(_KEEP, {"person_id": person_id, "full_name": None})
 
 
-async def find(tx: Transaction, person_id: UUID) -> Holder | None:
-    row = await tx.one_or_none(_FIND, {"person_id": person_id})
+async def hold(tx: Transaction, person_id: UUID) -> Holder | None:
+    """What is known of a person, and kept from changing until the commit.
+
+    An erasure waits for it, and so finds whatever is written with the name meanwhile.
+    """
+    row = await tx.one_or_none(_HOLD, {"person_id": person_id})
     return None if row is None else Holder(row.full_name)

@@ -48,11 +48,12 @@ async def issue_certificate(command: IssueCertificate, tx: Transaction) -> Certi
 
     Raises CandidacyAlreadyCertified if another attempt's certificate stands.
     """
-    if await certificates.exists_for(tx, command.candidacy_id, command.attempt):
+    issued = await certificates.of_candidacy(tx, command.candidacy_id)
+    if any(earlier.attempt == command.attempt for earlier in issued):
         return None
-    standing = await certificates.standing_of(tx, command.candidacy_id)
-    if standing is not None:
-        raise CandidacyAlreadyCertified(f"{standing} has to be revoked or superseded first")
+    for earlier in issued:
+        if earlier.standing != Standing.REVOKED:
+            raise CandidacyAlreadyCertified(f"{earlier.number} has to be revoked first")
 
     issuer: Issuer = tx.resources
     cohort, scheme = command.cohort, command.scheme
