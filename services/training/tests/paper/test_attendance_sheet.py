@@ -60,7 +60,7 @@ def test_a_class_of_twenty_fits_one_page() -> None:
 
 
 def test_a_long_list_goes_on_over_the_page_with_its_headings() -> None:
-    pdf = print_sheet(sheet(60))
+    pdf = print_sheet(sheet(70))
     assert pdf.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type /Page\b", pdf)) >= 3
     assert text_of(pdf).count("Nama peserta") >= 3

@@ -77,8 +77,13 @@ async def test_who_drops_out_is_discontinued_with_what_was_done_until_then(semes
     enrolment = await semester.enrol()
     await semester.sheet(await semester.session())
     training_id = (await semester.training(enrolment))["training_id"]
+    path = f"/v1/trainings/{training_id}/discontinuation"
+    early = await semester.post(
+        path, {"reason": "dropped_out", "occurred_on": "2024-01-09", "history_reason": "paper_records"}
+    )
+    assert (early.status_code, early.json()["code"]) == (422, "ended_before_start")
     dropped = await semester.post(
-        f"/v1/trainings/{training_id}/discontinuation",
+        path,
         {"reason": "dropped_out", "occurred_on": "2024-03-01", "history_reason": "paper_records"},
     )
     assert (dropped.status_code, dropped.json()["reasons"]) == (200, ["dropped_out"])

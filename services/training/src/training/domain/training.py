@@ -7,7 +7,7 @@ from uuid import UUID
 
 from training.domain.conclusion import Conclusion, Reason
 from training.domain.curriculum import Track
-from training.domain.refusals import TrainingEnded
+from training.domain.refusals import EndedBeforeStart, TrainingEnded
 
 
 class Status(StrEnum):
@@ -41,6 +41,11 @@ class Training:
         """Raises TrainingEnded. After its end a training changes no more."""
         if not self.running:
             raise TrainingEnded(f"it ended {self.status} on {self.ended_on}")
+
+    def require_started(self, on: date) -> None:
+        """Raises EndedBeforeStart for a day before the training started."""
+        if on < self.started_on:
+            raise EndedBeforeStart(f"it started on {self.started_on}", field="occurred_on")
 
     def ended(self, conclusion: Conclusion, on: date) -> "Training":
         """This training as it stands after its end."""

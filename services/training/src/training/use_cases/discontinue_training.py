@@ -27,5 +27,6 @@ async def discontinue_training(command: DiscontinueTraining, tx: Transaction) ->
     if training is None:
         raise TrainingNotFound("your agency gives no such training")
     training.require_running()
+    training.require_started(command.occurred_on)
     tx.check_occurred_on(command.occurred_on, command.history_reason or command.reason)
     return await discontinue(tx, training, command.reason, command.occurred_on)
