@@ -47,12 +47,30 @@ create table journey (
     withdrawn_on date,
     withdrawn_reason text,
     training_started_on date,
+    mentoring_sessions integer not null default 0,
+    mentoring_minutes integer not null default 0,
     trained_on date,
     discontinued_on date,
+    candidacy_opened_on date,
+    appointments integer not null default 0,
+    absences integer not null default 0,
+    recommended_on date,
+    candidacy_withdrawn_on date,
     first_assessed_on date,
     passed_on date,
     failed_on date,
     out_of_attempts_on date
+)
+"""
+
+MODULE_RESULT = """
+create table module_result (
+    training_id uuid not null,
+    module_key text not null,
+    cohort_id uuid not null,
+    score smallint not null,
+    attendance_percent smallint not null,
+    primary key (training_id, module_key)
 )
 """
 
@@ -110,6 +128,23 @@ create table shipment (
 )
 """
 
+PERSON = """
+create table person (
+    person_id uuid primary key,
+    registered_on date not null
+)
+"""
+
+ASSESSOR = """
+create table assessor (
+    assessor_id uuid primary key,
+    agency text not null,
+    qualified_on date,
+    licensed_from date,
+    licensed_until date
+)
+"""
+
 # Not part of the projection: it survives a rebuild.
 REBUILD = """
 create table rebuild (
@@ -133,6 +168,20 @@ INDEXES = (
 )
 
 
+TABLES = (
+    COHORT,
+    JOURNEY,
+    MODULE_RESULT,
+    UNIT_RESULT,
+    SCHEME,
+    CERTIFICATE,
+    SHIPMENT,
+    PERSON,
+    ASSESSOR,
+    REBUILD,
+)
+
+
 def upgrade() -> None:
-    for statement in (COHORT, JOURNEY, UNIT_RESULT, SCHEME, CERTIFICATE, SHIPMENT, REBUILD, *INDEXES):
+    for statement in (*TABLES, *INDEXES):
         op.execute(statement)

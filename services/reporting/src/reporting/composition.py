@@ -4,7 +4,17 @@ from pathlib import Path
 
 from chassis import Due, Service
 from chassis.reactions import Reactions
-from reporting.http import counts, exports, funnel, pass_rates, progress, public, rebuilds, stage_times
+from reporting.http import (
+    activity,
+    counts,
+    exports,
+    funnel,
+    pass_rates,
+    progress,
+    public,
+    rebuilds,
+    stage_times,
+)
 from reporting.reactions import REACTIONS
 from reporting.rebuilding.command import rebuild
 from reporting.rebuilding.rebuild import Rebuilding
@@ -26,7 +36,17 @@ def compose() -> Service:
         reactions=REACTIONS,
         routers=[
             module.router
-            for module in (funnel, progress, pass_rates, stage_times, exports, public, counts, rebuilds)
+            for module in (
+                funnel,
+                activity,
+                progress,
+                pass_rates,
+                stage_times,
+                exports,
+                public,
+                counts,
+                rebuilds,
+            )
         ],
         due=[Due("rebuild", rebuilding.run_requested, every=2)],
         commands={"rebuild": rebuild},

@@ -121,6 +121,33 @@ class Participant:
     def trained(self, on: date = date(2024, 6, 28)) -> Event:
         return self._event(TRAININGS, "training_completed", self.training_id, on)
 
+    def module_completed(self, module_key: str, score: int, on: date = date(2024, 3, 1)) -> Event:
+        return self._event(
+            TRAININGS,
+            "module_completed",
+            self.training_id,
+            on,
+            training_id=self.training_id,
+            module_key=module_key,
+            score=score,
+            attendance_percent=90,
+        )
+
+    def mentored(self, minutes: int = 60, on: date = date(2024, 4, 2)) -> Event:
+        return self._event(TRAININGS, "mentoring_held", self.training_id, on, minutes=minutes)
+
+    def candidacy_opened(self, on: date = date(2024, 6, 28)) -> Event:
+        return self._event(CANDIDACIES, "candidacy_opened", self.candidacy_id, on)
+
+    def scheduled(self, on: date = date(2024, 7, 1)) -> Event:
+        return self._event(CANDIDACIES, "assessment_scheduled", self.candidacy_id, on)
+
+    def absent(self, on: date = date(2024, 7, 5)) -> Event:
+        return self._event(CANDIDACIES, "candidate_absent", self.candidacy_id, on)
+
+    def recommended(self, on: date = date(2024, 7, 8)) -> Event:
+        return self._event(CANDIDACIES, "assessment_recommended", self.candidacy_id, on)
+
     def failed(self, on: date = date(2024, 7, 10), attempts_left: int = 1) -> Event:
         units = [{"code": "LOG.ED.001", "outcome": "K"}, {"code": "LOG.ED.002", "outcome": "BK"}]
         return self._decided("assessment_failed", on, attempt=1, units=units, attempts_left=attempts_left)

@@ -24,7 +24,13 @@ MEASURED_STAGES = (
     MeasuredStage("on_the_waitlist", "waitlisted_on", "promoted_on", ("rejected_on", "withdrawn_on")),
     MeasuredStage("from_seat_to_first_lesson", "enrolled_on", "training_started_on", ("withdrawn_on",)),
     MeasuredStage("in_training", "training_started_on", "trained_on", ("discontinued_on", "withdrawn_on")),
-    MeasuredStage("from_training_to_first_decision", "trained_on", "first_assessed_on", ("withdrawn_on",)),
+    MeasuredStage("from_training_to_candidacy", "trained_on", "candidacy_opened_on", ("withdrawn_on",)),
+    MeasuredStage(
+        "from_candidacy_to_assessment", "candidacy_opened_on", "recommended_on", ("candidacy_withdrawn_on",)
+    ),
+    MeasuredStage(
+        "from_assessment_to_decision", "recommended_on", "first_assessed_on", ("candidacy_withdrawn_on",)
+    ),
     MeasuredStage(
         "from_first_decision_to_pass",
         "first_assessed_on",

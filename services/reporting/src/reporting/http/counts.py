@@ -7,15 +7,16 @@ from pydantic import BaseModel
 
 from chassis.http import Reads, reading
 from reporting.domain.funnel import Stage
-from reporting.storage import cohorts, funnels
+from reporting.storage import cohorts, funnels, persons
 from reporting.storage.view import View
 
 router = APIRouter(prefix="/v1/counts", tags=["operations"])
 
 
 class CountsView(BaseModel):
-    """Funnel of the exporters per programme."""
+    """Funnel of the exporters per programme, and everybody who is known, in whatever role."""
 
+    persons: int
     programmes: dict[UUID, dict[Stage, int]]
 
 
@@ -27,4 +28,5 @@ async def own_counts(reads: Reads = reading("ops")) -> CountsView:
             programme_id: dict((await funnels.count(tx, View.of_everybody(programme_id))).total)
             for programme_id, _ in await cohorts.every_programme(tx)
         }
-    return CountsView(programmes=found)
+        known = await persons.count(tx)
+    return CountsView(persons=known, programmes=found)

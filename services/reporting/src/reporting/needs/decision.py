@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from chassis.types import Code
-from reporting.needs.about_enrolment import AboutEnrolment
+from reporting.needs.about_candidacy import AboutCandidacy
 
 
 class DecidedUnit(BaseModel):
@@ -18,7 +18,7 @@ class DecidedUnit(BaseModel):
     outcome: Literal["K", "BK"]
 
 
-class Decision(AboutEnrolment, topic="assessment.candidacies"):
+class Decision(AboutCandidacy):
     """No stem of its own: assessment_passed and assessment_failed extend it."""
 
     candidacy_id: UUID

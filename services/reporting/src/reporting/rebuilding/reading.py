@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from aiokafka import TopicPartition
-from aiokafka.errors import IllegalStateError
 
 from chassis import Database
 from chassis.consumer import Consumer
@@ -60,7 +59,7 @@ class Reading:
         """All partitions of all topics, once the consumer has them."""
         wanted = {self._consumer.settings.topic_prefix + topic for topic in self._inbox.reactions.topics}
         while True:
-            with suppress(IllegalStateError):  # not started yet
+            if self._consumer.broker.running:
                 assigned = list(self._consumer.client.assignment())
                 if {partition.topic for partition in assigned} == wanted:
                     return assigned

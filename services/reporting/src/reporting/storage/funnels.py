@@ -9,7 +9,7 @@ from reporting.domain.funnel import Dimension, Funnel, FunnelRow, Stage
 from reporting.storage.standing import standing
 from reporting.storage.view import View
 
-_COLUMN = {
+COLUMN_OF = {
     Dimension.BLK: "training_centre_key",
     Dimension.COHORT: "cohort_code",
     Dimension.CLUSTER: "cluster_key",
@@ -39,7 +39,7 @@ def _counts(rows: CTE) -> dict[Stage, ColumnElement[int]]:
 async def count(tx: Transaction, view: View, by: Dimension | None = None) -> Funnel:
     """The funnel of the enrolments in view; its total is the sum of its rows, as persons stand in one row each."""
     rows = standing(view)
-    key: ColumnElement[Any] = rows.c[_COLUMN[by]] if by else literal(None, Text)
+    key: ColumnElement[Any] = rows.c[COLUMN_OF[by]] if by else literal(None, Text)
     counts = _counts(rows)
     statement = select(key.label("key"), *(counted.label(stage) for stage, counted in counts.items()))
     if by:

@@ -6,10 +6,10 @@ each fact creates the row if it is the first, and touches only the columns that 
 
 from datetime import date
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from chassis import Transaction
@@ -30,9 +30,29 @@ class OfEnrolment(Protocol):
 
 
 _THE_FIRST_COUNTS = frozenset(
-    {"applied_on", "waitlisted_on", "enrolled_on", "promoted_on", "training_started_on", "first_assessed_on"}
+    {
+        "applied_on",
+        "waitlisted_on",
+        "enrolled_on",
+        "promoted_on",
+        "training_started_on",
+        "recommended_on",
+        "first_assessed_on",
+    }
 )
 """Of these the earliest told stays, where a thing can happen more than once; of the others the newest."""
+
+_COUNTED = frozenset({"appointments", "absences"})
+"""These are added up. The inbox applies each fact once, so each is counted once."""
+
+_MENTORED = (
+    update(journey)
+    .where(journey.c.enrolment_id == bindparam("of"))
+    .values(
+        mentoring_sessions=journey.c.mentoring_sessions + 1,
+        mentoring_minutes=journey.c.mentoring_minutes + bindparam("minutes"),
+    )
+)
 
 
 async def note_enrolment(tx: Transaction, fact: OfEnrolment, **columns: date | str | None) -> None:
@@ -40,20 +60,26 @@ async def note_enrolment(tx: Transaction, fact: OfEnrolment, **columns: date | s
     await tx.execute(_statement(frozenset(columns), moves=True), _row(fact) | columns)
 
 
-async def note_progress(tx: Transaction, fact: OfEnrolment, **columns: date | str | None) -> None:
+async def note_progress(tx: Transaction, fact: OfEnrolment, **columns: date | int) -> None:
     """Note what training or assessment told."""
     await tx.execute(_statement(frozenset(columns), moves=False), _row(fact) | columns)
+
+
+async def count_mentoring(tx: Transaction, enrolment_id: UUID, minutes: int) -> None:
+    """Count a mentoring session. The start of the training comes before it on its topic, so the row is there."""
+    await tx.execute(_MENTORED, {"of": enrolment_id, "minutes": minutes})
 
 
 @cache
 def _statement(columns: frozenset[str], *, moves: bool) -> Insert:
     statement = insert(journey)
-    changes = {
-        name: func.coalesce(journey.c[name], statement.excluded[name])
-        if name in _THE_FIRST_COUNTS
-        else statement.excluded[name]
-        for name in columns
-    }
+    changes: dict[str, ColumnElement[Any]] = {}
+    for name in columns:
+        before, told = journey.c[name], statement.excluded[name]
+        if name in _COUNTED:
+            changes[name] = before + told
+        else:
+            changes[name] = func.coalesce(before, told) if name in _THE_FIRST_COUNTS else told
     if moves:
         changes["cohort_id"] = statement.excluded.cohort_id
     return statement.on_conflict_do_update(index_elements=[journey.c.enrolment_id], set_=changes)

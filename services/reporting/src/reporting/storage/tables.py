@@ -65,14 +65,32 @@ journey = Table(
     Column("withdrawn_on", Date),
     Column("withdrawn_reason", Text),
     Column("training_started_on", Date),
+    Column("mentoring_sessions", Integer, nullable=False),
+    Column("mentoring_minutes", Integer, nullable=False),
     Column("trained_on", Date),
     Column("discontinued_on", Date),
+    Column("candidacy_opened_on", Date),
+    Column("appointments", Integer, nullable=False),
+    Column("absences", Integer, nullable=False),
+    Column("recommended_on", Date),
+    Column("candidacy_withdrawn_on", Date),
     Column("first_assessed_on", Date),
     Column("passed_on", Date),
     Column("failed_on", Date),
     Column("out_of_attempts_on", Date),
 )
 """One row per enrolment, a date per stage it has come to."""
+
+module_result = Table(
+    "module_result",
+    metadata,
+    Column("training_id", Uuid, primary_key=True),
+    Column("module_key", Text, primary_key=True),
+    Column("cohort_id", Uuid, nullable=False),
+    Column("score", SmallInteger, nullable=False),
+    Column("attendance_percent", SmallInteger, nullable=False),
+)
+"""Every module that a participant completed, with the score (0 to 100) and the attendance that he had in it."""
 
 unit_result = Table(
     "unit_result",
@@ -129,6 +147,25 @@ shipment = Table(
     Column("status", Text, nullable=False),
 )
 """Every export record with its state: recorded, verified or rejected. Only verified ones are counted."""
+
+person = Table(
+    "person",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("registered_on", Date, nullable=False),
+)
+"""Everybody known in this installation, participant or not: an id and a day, to be counted."""
+
+assessor = Table(
+    "assessor",
+    metadata,
+    Column("assessor_id", Uuid, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("qualified_on", Date),
+    Column("licensed_from", Date),
+    Column("licensed_until", Date),
+)
+"""Assessors: qualified by a certificate of the programme's own, licensed by an officer's entry, or both."""
 
 PROJECTION = tuple(metadata.tables)
 """Names of the tables that a rebuild makes anew."""
