@@ -215,8 +215,8 @@ create table imports (
     cohort_id uuid not null references cohorts,
     file_sha256 text not null,
     begun_at timestamptz not null default clock_timestamp(),
-    rows_read integer,
-    unique (agency, cohort_id, file_sha256)
+    rows_read integer not null,
+    constraint imports_once unique (agency, cohort_id, file_sha256)
 );
 
 create table import_rows (

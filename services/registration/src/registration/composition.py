@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chassis import Due, Service
-from registration.http import agencies, applications, cohorts, counts, documents, persons, programmes
+from registration.http import agencies, applications, cohorts, counts, documents, imports, persons, programmes
 from registration.publishes.application_rejected import ApplicationRejected
 from registration.publishes.application_submitted import ApplicationSubmitted
 from registration.publishes.cohort_changed import CohortChanged
@@ -62,6 +62,7 @@ def compose() -> Service:
             persons.router,
             documents.router,
             applications.router,
+            imports.router,
             counts.router,
         ],
         due=[

@@ -223,7 +223,7 @@ imports = Table(
     Column("cohort_id", UUID, nullable=False),
     Column("file_sha256", Text, nullable=False),
     Column("begun_at", DateTime(timezone=True), nullable=False),
-    Column("rows_read", Integer),
+    Column("rows_read", Integer, nullable=False),
 )
 
 import_rows = Table(
