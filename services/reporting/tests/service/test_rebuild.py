@@ -1,6 +1,7 @@
 """Building the projection anew beside the live one, and switching."""
 
 import asyncio
+import json
 from uuid import UUID
 
 import pytest
@@ -149,6 +150,17 @@ async def test_a_rebuild_that_cannot_read_leaves_the_live_numbers_and_says_why(t
     async with told.service.database.engine.connect() as connection:
         found = await connection.exec_driver_sql("select nspname from pg_namespace")
         assert generation.NEXT not in {row.nspname for row in found}
+
+
+async def test_the_command_does_it_alone_and_prints_what_became_of_it(told, monkeypatch, capsys):
+    settings = told.service.settings
+    for name in ("database_url", "kafka", "topic_prefix", "oidc_issuer", "oidc_jwks_url", "footing"):
+        monkeypatch.setenv(f"EKSPOR_{name.upper()}", getattr(settings, name))
+    before = await everything(told)
+    await told.service.service.commands["rebuild"](told.service.service)
+    found = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (found["status"], found["problem"]) == ("switched", None)
+    assert await everything(told) == before
 
 
 async def test_a_new_generation_has_the_indexes_of_the_old(told):
