@@ -70,6 +70,18 @@ async def test_a_number_alone_does_not_tell_the_name(service, world):
     assert f"?number={told.data['number']}&amp;lang=en" in page.text
 
 
+async def test_whoever_has_no_reader_of_qr_codes_types_the_number(service, world):
+    told = await world.certified()
+    form = await service.get("/verify", headers=HTML)
+    assert form.status_code == 200 and '<form method="get" action="/verify">' in form.text
+    typed = await service.get("/verify", params={"number": f" {told.data['number'].lower()} "})
+    assert typed.json()["number"] == told.data["number"]
+    for odd in ("", "123 456", "'or 1=1", "<script>"):
+        assert (await service.get("/verify", params={"number": odd})).status_code == 404
+        page = await service.get("/verify", params={"number": odd}, headers=HTML)
+        assert "<script" not in page.text and "<form" in page.text
+
+
 async def test_the_series_cannot_be_read_out_by_counting(service, world):
     allowed = service.settings.number_lookups_per_minute
     answers = [

@@ -22,16 +22,17 @@ CONTEXT: dict[str, Any] = {
         "@protected": True,
         "schema": "https://schema.org/",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
+        "own": "urn:ekspor:competency-v1:",
         "CompetencyCertificate": "schema:EducationalOccupationalCredential",
         "CertifiedPerson": "schema:Person",
-        "certificateNumber": "schema:identifier",
+        "certificateNumber": "own:certificateNumber",
         "holderName": "schema:name",
-        "decidedOn": {"@id": "schema:dateCreated", "@type": "xsd:date"},
+        "decidedOn": {"@id": "own:decidedOn", "@type": "xsd:date"},
         "competency": {
             "@id": "schema:hasCredential",
             "@context": {
-                "schemeKey": "schema:identifier",
-                "schemeVersion": "schema:version",
+                "schemeKey": "own:schemeKey",
+                "schemeVersion": "own:schemeVersion",
                 "schemeName": {"@id": "schema:name", "@container": "@language"},
                 "units": {
                     "@id": "schema:competencyRequired",

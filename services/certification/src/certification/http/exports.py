@@ -15,7 +15,6 @@ from certification.storage.export_list import ExportFilter
 from certification.use_cases.record_export import RecordExport, record_export
 from certification.use_cases.refusals import ExportNotFound
 from certification.use_cases.reject_export import RejectExport, reject_export
-from certification.use_cases.shipment import shipment
 from certification.use_cases.verify_export import VerifyExport, verify_export
 from chassis.http import Body, Commands, Page, PageQuery, Reads, creating, page_query, reading
 from chassis.types import CountryCode, CurrencyCode, Hs6, SnakeCode
@@ -86,7 +85,7 @@ class ExportView(BaseModel):
     @classmethod
     def of(cls, row: Row[Any]) -> Self:
         known = {name: value for name, value in row._asdict().items() if name in cls.model_fields}
-        return cls(**known | shipment(row))
+        return cls(**known | exports.shipment(row))
 
 
 @router.post("", status_code=201, response_model=ExportView)

@@ -1,7 +1,8 @@
 """How often a stranger may look a certificate up by its number.
 
 A token bucket per client address, kept in the process: with several processes the limit is that much wider, and a
-restart fills the buckets. That is enough against reading the series out; a gateway in front may do more.
+restart fills the buckets. That is enough against reading the series out; a gateway in front may do more. Behind a
+gateway the server has to trust its X-Forwarded-For (uvicorn: FORWARDED_ALLOW_IPS), or all visitors share a bucket.
 """
 
 import math

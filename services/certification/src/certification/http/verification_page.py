@@ -19,7 +19,7 @@ STYLE = (files("certification.http") / "verification.css").read_text(encoding="u
 
 _STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 CONTENT_SECURITY_POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 
@@ -65,8 +65,25 @@ def not_found_page(language: Language, number: str | None = None) -> str:
     body = (
         f'<section class="status unknown" role="status"><span class="sign" aria-hidden="true">?</span>'
         f"<div><h1>{say['unknown']}</h1><p>{say['unknown_means']}</p></div></section>"
+        f"{_form(language, number or '')}"
     )
     return _document(say["unknown"], body, language, number)
+
+
+def search_page(language: Language) -> str:
+    """Where somebody without a QR code reader types the number in."""
+    return _document(TEXTS[language]["heading"], _form(language), language, None)
+
+
+def _form(language: Language, number: str = "") -> str:
+    say = TEXTS[language]
+    return (
+        f'<form method="get" action="/verify"><label for="number">{say["enter_number"]}</label>'
+        f'<input id="number" name="number" value="{escape(number)}" required maxlength="64" '
+        'autocomplete="off" autocapitalize="characters" spellcheck="false" '
+        'placeholder="EKS-LSP-2025-000001">'
+        f'<input type="hidden" name="lang" value="{language}"><button>{say["look_up"]}</button></form>'
+    )
 
 
 def _holder(view: VerificationView, language: Language) -> str:

@@ -11,16 +11,22 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from starlette.responses import HTMLResponse
 
 from certification.http.lookup_limit import LookupLimit
-from certification.http.verification_page import CONTENT_SECURITY_POLICY, Language, not_found_page, page
+from certification.http.verification_page import (
+    CONTENT_SECURITY_POLICY,
+    Language,
+    not_found_page,
+    page,
+    search_page,
+)
 from certification.http.verification_view import VerificationView
 from certification.storage import certificates
 from certification.use_cases.refusals import CertificateNotFound
 from chassis import Caller, Database
-from chassis.types import Code
 
 router = APIRouter(prefix="/verify", tags=["public"])
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,63}")  # chassis.types.Code
 _PUBLIC = Caller(agency=None, client="public")
 _HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
@@ -53,18 +59,27 @@ async def verify(
 @router.get("", response_model=VerificationView, responses=_BOTH_FORMS)
 async def verify_by_number(
     request: Request,
-    number: Annotated[Code, Query()],
+    number: Annotated[str, Query(max_length=64)] = "",
     lang: Literal["id", "en"] | None = None,
     accept: AcceptHeader = "",
     languages: LanguageHeader = "",
 ) -> Response:
-    """The name is masked, and a client address may ask only so often (429 with Retry-After)."""
+    """The name is masked, and a client address may ask only so often (429 with Retry-After).
+
+    Without a number a browser gets a form to enter one.
+    """
+    language = lang or _preferred(languages)
+    number = number.strip().upper()  # as people copy it from paper
+    if not number and _wants_html(accept):
+        return _html(search_page(language), 200, language)
+    if not _NUMBER.fullmatch(number):
+        return _answer(None, accept, language, number)
     database: Database = request.app.state.database
     _limit_of(request).take(request.client.host if request.client else "unknown")
     async with database.reading(_PUBLIC) as tx:
         row = await certificates.by_number(tx, number)
         view = VerificationView.of(row, tx.today, by_number=True) if row is not None else None
-    return _answer(view, accept, lang or _preferred(languages), number)
+    return _answer(view, accept, language, number)
 
 
 def _limit_of(request: Request) -> LookupLimit:
@@ -81,11 +96,14 @@ def _answer(
 ) -> Response:
     if _wants_html(accept):
         body = not_found_page(language, number) if view is None else page(view, language, number)
-        status = 404 if view is None else 200
-        return HTMLResponse(body, status, {**_HEADERS, "Content-Language": language})
+        return _html(body, 404 if view is None else 200, language)
     if view is None:
         raise CertificateNotFound("no certificate is known by this link or number")
     return Response(view.model_dump_json(), media_type="application/json", headers=_HEADERS)
+
+
+def _html(body: str, status: int, language: Language) -> Response:
+    return HTMLResponse(body, status, {**_HEADERS, "Content-Language": language})
 
 
 def _wants_html(accept: str) -> bool:

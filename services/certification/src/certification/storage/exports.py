@@ -66,3 +66,23 @@ def rules(row: Row[Any]) -> Export:
 async def decide(tx: Transaction, export_id: UUID, decided: Export, on: date, reason: str | None) -> Row[Any]:
     values = {"key": export_id, "new_state": decided.state, "new_reason": reason, "new_decided_on": on}
     return (await tx.execute(_DECIDE, values)).one()
+
+
+def shipment(row: Row[Any]) -> dict[str, Any]:
+    """The fields of `publishes.export.Shipment` but its date. Two decimals at least: 12500.00, 0.125."""
+    value = row.fob_value.normalize()
+    decimals = max(2, -value.as_tuple().exponent)
+    return {
+        "export_id": row.export_id,
+        "certificate_id": row.certificate_id,
+        "enrolment_id": row.enrolment_id,
+        "cohort_id": row.cohort_id,
+        "person_id": row.person_id,
+        "track": row.track,
+        "hs6": row.hs6,
+        "country": row.country,
+        "fob_value": f"{value:.{decimals}f}",
+        "currency": row.currency,
+        "incoterm": row.incoterm,
+        "channel": row.channel,
+    }

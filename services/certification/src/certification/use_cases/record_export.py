@@ -13,7 +13,6 @@ from certification.domain.export import Channel, ExportState, Incoterm, check_sh
 from certification.publishes.export_recorded import ExportRecorded
 from certification.storage import certificates, exports
 from certification.use_cases.refusals import CertificateNotFound
-from certification.use_cases.shipment import shipment
 from chassis import Transaction, new_id
 from chassis.refusals import Conflict, Unprocessable
 from reference import countries, hs
@@ -120,7 +119,7 @@ async def record_export(command: RecordExport, tx: Transaction) -> Row[Any]:
             field="peb_no",
         )
     tx.tell(
-        ExportRecorded(**shipment(row), occurred_on=command.occurred_on),
+        ExportRecorded(**exports.shipment(row), occurred_on=command.occurred_on),
         agency=row.organiser,
         organiser=row.organiser,
     )

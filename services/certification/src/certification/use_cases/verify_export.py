@@ -10,7 +10,6 @@ from sqlalchemy import Row
 from certification.publishes.export_verified import ExportVerified
 from certification.storage import exports
 from certification.use_cases.refusals import ExportNotFound
-from certification.use_cases.shipment import shipment
 from chassis import Transaction
 
 
@@ -31,7 +30,7 @@ async def verify_export(command: VerifyExport, tx: Transaction) -> Row[Any]:
     verified = exports.rules(row).verify(command.occurred_on)
     row = await exports.decide(tx, command.export_id, verified, command.occurred_on, None)
     tx.tell(
-        ExportVerified(**shipment(row), occurred_on=command.occurred_on),
+        ExportVerified(**exports.shipment(row), occurred_on=command.occurred_on),
         agency=row.organiser,
         organiser=row.organiser,
     )
