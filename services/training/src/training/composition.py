@@ -19,15 +19,14 @@ def compose() -> Service:
         metadata=metadata,
         publishes=FACTS,
         reactions=REACTIONS,
-        # Exports first: /v1/trainings.xlsx is a list, and no id.
         routers=[
-            exports.router,
-            paper.router,
             curricula.router,
             cohorts.router,
             sessions.router,
             mentorings.router,
             trainings.router,
+            paper.router,
+            exports.router,
             counts.router,
         ],
         due=[Due("conclude_semesters", conclude_semesters_due, every=60)],

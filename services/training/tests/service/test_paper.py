@@ -61,6 +61,16 @@ async def test_templates_filled_in_and_sent_back_complete_the_module(semester: A
     assert (again.status_code, again.json()["changed"]) == (200, 0)
 
 
+async def test_the_template_of_a_make_up_lists_those_who_missed_the_session(semester: Any) -> None:
+    one, two = await semester.enrol(), await semester.enrol()
+    session = await semester.session("DOCUMENTS", "2024-02-05")
+    await semester.sheet(session, {one: "present", two: "excused"})
+    make_up = await semester.session("DOCUMENTS", "2024-02-12", make_up_for=session)
+    template = await semester.get(f"/v1/cohorts/{semester.cohort_id}/attendance.xlsx?session_id={make_up}")
+    rows = load_workbook(BytesIO(template.content)).worksheets[0].iter_rows(min_row=3, values_only=True)
+    assert [row[0] for row in rows] == [str(two)]
+
+
 async def test_a_bad_row_of_a_file_is_named_by_its_number_and_nothing_is_recorded(semester: Any) -> None:
     one = await semester.enrol()
     session = await semester.session()

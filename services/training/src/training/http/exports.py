@@ -15,6 +15,7 @@ from training.domain.training import Status
 from training.http.cohorts import CohortView
 from training.http.curricula import CurriculumView, ModuleBody
 from training.http.mentorings import MentoringView
+from training.http.paper import XLSX
 from training.http.sessions import SessionView
 from training.http.trainings import TrainingView
 from training.paper import lists
@@ -28,7 +29,7 @@ MOST = 10_000
 V = TypeVar("V", bound=BaseModel)
 
 
-@router.get("/cohorts.xlsx", response_class=Response)
+@router.get("/cohorts.xlsx", response_class=Response, responses=XLSX)
 async def export_cohorts(
     code: Annotated[str | None, Query()] = None,
     status: Annotated[str | None, Query()] = None,
@@ -43,7 +44,7 @@ async def export_cohorts(
     return await _export(reads, find, "angkatan", CohortView)
 
 
-@router.get("/sessions.xlsx", response_class=Response)
+@router.get("/sessions.xlsx", response_class=Response, responses=XLSX)
 async def export_sessions(
     cohort_id: Annotated[UUID | None, Query()] = None,
     module_key: Annotated[str | None, Query()] = None,
@@ -60,7 +61,7 @@ async def export_sessions(
     return await _export(reads, find, "sesi", SessionView)
 
 
-@router.get("/trainings.xlsx", response_class=Response)
+@router.get("/trainings.xlsx", response_class=Response, responses=XLSX)
 async def export_trainings(
     cohort_id: Annotated[UUID | None, Query()] = None,
     status: Annotated[Status | None, Query()] = None,
@@ -84,7 +85,7 @@ async def export_trainings(
     return await _export(reads, find, "pelatihan", TrainingView)
 
 
-@router.get("/mentorings.xlsx", response_class=Response)
+@router.get("/mentorings.xlsx", response_class=Response, responses=XLSX)
 async def export_mentorings(
     cohort_id: Annotated[UUID | None, Query()] = None,
     enrolment_id: Annotated[UUID | None, Query()] = None,
@@ -110,7 +111,7 @@ class CurriculumLine(ModuleBody):
     track: str
 
 
-@router.get("/curricula.xlsx", response_class=Response)
+@router.get("/curricula.xlsx", response_class=Response, responses=XLSX)
 async def export_curricula(
     curriculum_key: Annotated[str | None, Query()] = None,
     track: Annotated[str | None, Query()] = None,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
@@ -26,11 +26,13 @@ from training.use_cases.schedule_session import utc_offset_hours
 
 router = APIRouter(prefix="/v1", tags=["paper"])
 
+PDF: dict[int | str, dict[str, Any]] = {200: {"content": {attendance_sheet.CONTENT_TYPE: {}}}}
+XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {lists.CONTENT_TYPE: {}}}}
 V = TypeVar("V", Mark, int)
 Workbook = Annotated[UploadFile, File(description="the filled-in template, as XLSX or CSV")]
 
 
-@router.get("/cohorts/{cohort_id}/attendance-sheet.pdf", response_class=Response)
+@router.get("/cohorts/{cohort_id}/attendance-sheet.pdf", response_class=Response, responses=PDF)
 async def attendance_pdf(
     cohort_id: UUID, session_id: Annotated[UUID, Query()], reads: Reads = reading("training:read")
 ) -> Response:
@@ -42,7 +44,7 @@ async def attendance_pdf(
     return _download(content, attendance_sheet.CONTENT_TYPE, f"daftar-hadir-{paper.cohort.code}.pdf")
 
 
-@router.get("/cohorts/{cohort_id}/attendance.xlsx", response_class=Response)
+@router.get("/cohorts/{cohort_id}/attendance.xlsx", response_class=Response, responses=XLSX)
 async def attendance_template(
     cohort_id: UUID, session_id: Annotated[UUID, Query()], reads: Reads = reading("training:read")
 ) -> Response:
@@ -55,7 +57,7 @@ async def attendance_template(
     return _download(content, lists.CONTENT_TYPE, f"daftar-hadir-{paper.cohort.code}.xlsx")
 
 
-@router.get("/cohorts/{cohort_id}/scores.xlsx", response_class=Response)
+@router.get("/cohorts/{cohort_id}/scores.xlsx", response_class=Response, responses=XLSX)
 async def score_template(
     cohort_id: UUID, module_key: Annotated[Code, Query()], reads: Reads = reading("training:read")
 ) -> Response:

@@ -34,7 +34,10 @@ class ScorePaper:
 
 
 async def gather_attendance(tx: Transaction, cohort_id: UUID, session_id: UUID) -> AttendancePaper:
-    """For the trainer and the organiser. Raises CohortNotFound or SessionNotFound."""
+    """For the trainer and the organiser; of a make-up session only those who missed what it repeats.
+
+    Raises CohortNotFound or SessionNotFound.
+    """
     cohort = await _visible(tx, cohort_id)
     held = {session.session_id: session for session in await sessions.of_cohort(tx, cohort_id)}
     session = held.get(session_id)
@@ -42,6 +45,10 @@ async def gather_attendance(tx: Transaction, cohort_id: UUID, session_id: UUID) 
         raise SessionNotFound("the cohort has no such session", field="session_id")
     module = await module_of(tx, cohort, session.module_key)
     lines = [line for line in await standing_sheets.attendance_of(tx, cohort_id, session_id) if line.running]
+    if session.make_up_for is not None:
+        original = await standing_sheets.attendance_of(tx, cohort_id, session.make_up_for)
+        there = {line.enrolment_id for line in original if line.mark is not None and line.mark.attended}
+        lines = [line for line in lines if line.mark is not None or line.enrolment_id not in there]
     persons = {line.person_id for line in lines} | {session.instructor_person_id}
     tx.audit("names_on_paper", cohort_id, sheet="attendance", session_id=str(session_id))
     return AttendancePaper(
