@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
 from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 
@@ -170,21 +169,18 @@ def bomb() -> bytes:
     return content.getvalue()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
+async def test_a_file_that_is_no_such_sheet_is_refused_whole(office: Office) -> None:
+    for content in (
         b"",
         b"\xef\xbb\xbfcandidacy_id;Hasil\r\n1;K\r\n",
         b"PK\x03\x04 no archive",
         sheet()[:-40],
         sheet(headings=("candidacy_id", "Hasil")),
-        pytest.param(bomb(), id="zip-bomb"),
-    ],
-)
-async def test_a_file_that_is_no_such_sheet_is_refused_whole(office: Office, content: bytes) -> None:
-    refused = await send(office, content)
-    assert (refused.status_code, refused.json()["code"]) == (422, "unreadable_sheet"), refused.text
-    assert refused.json()["field"] == "file"
+        bomb(),
+    ):
+        refused = await send(office, content)
+        assert (refused.status_code, refused.json()["code"]) == (422, "unreadable_sheet"), content[:40]
+        assert refused.json()["field"] == "file"
 
 
 async def test_every_list_can_be_had_as_a_workbook_in_which_text_is_no_formula(office: Office) -> None:

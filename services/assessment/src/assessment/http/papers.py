@@ -95,6 +95,6 @@ async def decision_minutes(
 
 
 async def _printed(paper: AssignmentLetter | DecisionMinutes, name: str) -> Response:
-    """Setting a page takes a tenth of a second of pure computation: not on the event loop."""
+    """Setting pages is pure computation, so not on the event loop."""
     content = await asyncio.to_thread(paper.pdf)
     return Response(content, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})

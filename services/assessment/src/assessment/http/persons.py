@@ -21,7 +21,7 @@ class PersonView(BaseModel):
 
 
 @router.get("/{candidacy_id}/person", response_model=PersonView)
-async def show(
+async def show_person(
     candidacy_id: Annotated[UUID, Path()], reads: Reads = reading("assessment:read")
 ) -> PersonView:
     async with reads.database.transaction(reads.caller) as tx:

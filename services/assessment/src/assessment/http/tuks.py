@@ -9,7 +9,7 @@ from assessment.use_cases.register_tuk import RegisterTuk, register_tuk
 from chassis.http import Body, Commands, Page, PageQuery, Reads, creating, page_query, reading
 from chassis.types import AgencyKey, AreaCode, Code, PublicText
 
-router = APIRouter(prefix="/v1/tuks", tags=["places of assessment"])
+router = APIRouter(prefix="/v1/tuks", tags=["tuks"])
 
 
 class RegisterTukBody(Body):

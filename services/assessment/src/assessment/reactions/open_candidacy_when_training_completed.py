@@ -15,6 +15,7 @@ async def open_candidacy_when_training_completed(fact: TrainingCompleted, tx: Tr
     scheme = await schemes.find(tx, fact.scheme_key, fact.scheme_version)
     if scheme is None:
         raise NotYet("scheme", f"{fact.scheme_key}/{fact.scheme_version}")
+    await persons.lock(tx, fact.person_id)
     end = await persons.end_since(tx, fact.person_id, fact.occurred_on)
     if end is not None:
         raise Ended(end.value)

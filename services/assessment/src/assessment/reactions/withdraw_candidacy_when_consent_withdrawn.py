@@ -11,5 +11,6 @@ async def withdraw_candidacy_when_consent_withdrawn(fact: ConsentWithdrawn, tx: 
     if fact.purpose != "training":
         return
     reason = WithdrawalReason.CONSENT_WITHDRAWN
+    await persons.lock(tx, fact.person_id)
     await persons.note_end(tx, fact.person_id, reason, fact.occurred_on)
     await withdraw_undecided(tx, fact.person_id, reason, fact.occurred_on)

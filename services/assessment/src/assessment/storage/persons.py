@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from assessment.domain.candidacy import WithdrawalReason
@@ -28,6 +28,7 @@ _KEEP = _INSERT.on_conflict_do_update(
 _FORGET = delete(persons).where(persons.c.person_id == bindparam("person_id"))
 _FIND = select(persons).where(persons.c.person_id.in_(bindparam("person_ids", expanding=True)))
 
+_LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("person_id"), 0)))
 _ENDED = insert(ended_persons)
 _NOTE_END = _ENDED.on_conflict_do_update(
     index_elements=[ended_persons.c.person_id, ended_persons.c.reason],
@@ -55,6 +56,15 @@ async def forget(tx: Transaction, person_id: UUID) -> None:
 async def find(tx: Transaction, person_ids: Iterable[UUID]) -> dict[UUID, Person]:
     rows = await tx.all(_FIND, {"person_ids": list(person_ids)})
     return {row.person_id: Person(row.full_name, Education(row.education)) for row in rows}
+
+
+async def lock(tx: Transaction, person_id: UUID) -> None:
+    """Until the commit, nobody else begins or ends anything with this person.
+
+    Two workers may have a completed training and a withdrawal of consent at the same moment; without this, neither
+    would see what the other is about to write.
+    """
+    await tx.execute(_LOCK, {"person_id": str(person_id)})
 
 
 async def note_end(tx: Transaction, person_id: UUID, reason: WithdrawalReason, occurred_on: date) -> None:
