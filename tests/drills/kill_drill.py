@@ -1,8 +1,9 @@
-"""Kill each service under load, and count: nothing lost, nothing doubled, nothing parked.
+"""Kill each service under load, and the broker, and count: nothing lost, nothing doubled, nothing parked.
 
 A stack is started, the demo walks through it, and meanwhile every service's process gets a SIGKILL of its own,
-when work has reached it. The supervisor starts them again. At the end the demo's counts, the
-owners' and reporting's must agree, and the topics must hold exactly what the outboxes hold.
+when work has reached it. So does the broker, which forgets everything: relays have to publish their logs anew.
+The supervisor starts them again. At the end the demo's counts, the owners' and reporting's must agree, and the
+topics must hold exactly what the outboxes hold.
 
     python tests/drills/kill_drill.py [SIZE]
 
@@ -38,7 +39,16 @@ COMES_BACK_WITHIN = 90.0
 DEMO_WITHIN = 900.0
 QUIET_WITHIN = 60.0
 WORK_REACHES_WITHIN = 300.0
-ORDER = ("registration", "reporting", "training", "assessment", "certification")
+VICTIMS = {
+    "registration": "registration",
+    "reporting": "registration",
+    "training": "training",
+    "broker": "training",
+    "assessment": "assessment",
+    "certification": "certification",
+}
+"""Who is killed, and whose facts show that work has reached the victim (reporting and the broker tell none)."""
+
 FACTS_BEFORE_THE_KILL = 10
 STATE_TOPIC = "registration.profiles"
 
@@ -60,9 +70,8 @@ def stack(state: Path) -> Iterator[Connection]:
         up.wait(120)
 
 
-def wait_for_work(connection: Connection, service: str, demo: subprocess.Popen[bytes]) -> None:
-    """Until the service has told some facts (reporting, which tells none: until training has), or the demo ends."""
-    teller = "training" if service == "reporting" else service
+def wait_for_work(connection: Connection, teller: str, demo: subprocess.Popen[bytes]) -> None:
+    """Until this service has told some facts, or the demo ends (bounded)."""
     deadline = time.monotonic() + WORK_REACHES_WITHIN
     while demo.poll() is None and time.monotonic() < deadline:
         with connection.client(teller) as client:
@@ -71,21 +80,26 @@ def wait_for_work(connection: Connection, service: str, demo: subprocess.Popen[b
         time.sleep(0.1)
 
 
-def kill_and_wait(connection: Connection, service: str) -> float | None:
-    """SIGKILL the service's process. Seconds until another one is ready, or None if none was in time."""
-    pid_file = connection.state.run / f"{service}.pid"
+def kill_and_wait(connection: Connection, victim: str) -> float | None:
+    """SIGKILL the victim's process. Seconds until another is there and all are ready, or None if not in time."""
+    pid_file = connection.state.run / f"{victim}.pid"
     killed = int(pid_file.read_text().split()[0])
     began = time.monotonic()
     os.kill(killed, signal.SIGKILL)
     while time.monotonic() - began < COMES_BACK_WITHIN:
         try:
             another = int(pid_file.read_text().split()[0]) != killed
-            if another and httpx.get(f"{connection.url(service)}/readyz", timeout=2).is_success:
+            if another and all(is_ready(connection.url(service)) for service in SERVICES):
                 return time.monotonic() - began
         except (FileNotFoundError, IndexError, httpx.TransportError):
             pass
         time.sleep(0.1)
     return None
+
+
+def is_ready(url: str) -> bool:
+    """Whether the service there has its database and its broker."""
+    return bool(httpx.get(f"{url}/readyz", timeout=2).json()["status"] == "ready")
 
 
 def wait_until_quiet(connection: Connection) -> None:
@@ -148,22 +162,22 @@ def problems_of_the_counts(connection: Connection) -> list[str]:
 
 
 def drill(state: Path, size: int) -> int:
-    """Run it. Returns how many services survived."""
+    """Run it. Returns how many of the victims survived."""
     with stack(state) as connection:
         demo = subprocess.Popen(
             [sys.executable, "-m", "ekspor", "demo", "--size", str(size), "--on", str(state)]
         )
         survived = []
         try:
-            for service in ORDER:
-                wait_for_work(connection, service, demo)
+            for victim, teller in VICTIMS.items():
+                wait_for_work(connection, teller, demo)
                 busy = "under load" if demo.poll() is None else "idle: the demo had ended"
-                seconds = kill_and_wait(connection, service)
+                seconds = kill_and_wait(connection, victim)
                 if seconds is None:
-                    print(f"{service}: killed {busy}, and did not come back", flush=True)
+                    print(f"{victim}: killed {busy}, and did not come back", flush=True)
                 else:
-                    print(f"{service}: killed {busy}, ready again after {seconds:.1f} s", flush=True)
-                    survived.append(service)
+                    print(f"{victim}: killed {busy}, ready again after {seconds:.1f} s", flush=True)
+                    survived.append(victim)
             code = demo.wait(DEMO_WITHIN)
         finally:
             demo.kill()
@@ -185,13 +199,13 @@ def main() -> int:
         survivors = drill(state.path, size)
     except Failure as failure:
         print(failure, file=sys.stderr)
-    if survivors == len(SERVICES):
+    if survivors == len(VICTIMS):
         forget_everything(state)
         shutil.rmtree(state.path.parent)
     else:
         print(f"logs are in {state.logs}")
-    print(f"{survivors} of {len(SERVICES)} survived")
-    return 0 if survivors == len(SERVICES) else 1
+    print(f"{survivors} of {len(VICTIMS)} survived")
+    return 0 if survivors == len(VICTIMS) else 1
 
 
 if __name__ == "__main__":
