@@ -77,3 +77,19 @@ async def test_to_cancel_the_session_that_stood_in_the_way_completes_the_module(
     assert (await semester.scores("DOCUMENTS")).json()["completed"] == []
     await semester.post(f"/v1/sessions/{not_held}/cancellation", {"occurred_on": "2025-05-31"})
     assert await semester.told_of(enrolment) == ["training_started", "module_completed"]
+
+
+async def test_a_list_of_sessions_is_narrowed_down_and_turned_page_by_page(semester: Any) -> None:
+    days = ["2024-02-05", "2024-02-06", "2024-02-07"]
+    ids = [str(await semester.session(day=day)) for day in days]
+    for query in (
+        f"held_on={days[1]}&module_key=MINDSET",
+        f"held_on={days[1]}&cohort_id={semester.cohort_id}",
+    ):
+        found = (await semester.get(f"/v1/sessions?{query}")).json()["items"]
+        assert [item["session_id"] for item in found] == [ids[1]]
+    assert (await semester.get(f"/v1/sessions?instructor_person_id={new_id()}")).json()["items"] == []
+    first = (await semester.get("/v1/sessions?limit=2")).json()
+    last = (await semester.get(f"/v1/sessions?limit=2&after={first['next']}")).json()
+    assert [item["session_id"] for item in first["items"] + last["items"]] == ids
+    assert last["next"] is None

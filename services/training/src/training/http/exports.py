@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -48,13 +49,22 @@ async def export_cohorts(
 async def export_sessions(
     cohort_id: Annotated[UUID | None, Query()] = None,
     module_key: Annotated[str | None, Query()] = None,
+    instructor_person_id: Annotated[UUID | None, Query()] = None,
+    held_on: Annotated[date | None, Query()] = None,
     reads: Reads = reading("training:read"),
 ) -> Response:
     agency = reads.caller.agency_key
 
     async def find(tx: Transaction) -> list[SessionView]:
         rows = await sessions.page(
-            tx, agency=agency, limit=MOST + 1, after=None, cohort_id=cohort_id, module_key=module_key
+            tx,
+            agency=agency,
+            limit=MOST + 1,
+            after=None,
+            cohort_id=cohort_id,
+            module_key=module_key,
+            instructor_person_id=instructor_person_id,
+            held_on=held_on,
         )
         return [SessionView.of(row) for row in rows]
 
@@ -66,6 +76,7 @@ async def export_trainings(
     cohort_id: Annotated[UUID | None, Query()] = None,
     status: Annotated[Status | None, Query()] = None,
     enrolment_id: Annotated[UUID | None, Query()] = None,
+    person_id: Annotated[UUID | None, Query()] = None,
     reads: Reads = reading("training:read"),
 ) -> Response:
     agency = reads.caller.agency_key
@@ -79,6 +90,7 @@ async def export_trainings(
             cohort_id=cohort_id,
             status=status,
             enrolment_id=enrolment_id,
+            person_id=person_id,
         )
         return [TrainingView.of(row) for row in rows]
 

@@ -99,6 +99,8 @@ async def schedule(body: ScheduleSessionBody, commands: Commands = creating("tra
 async def listing(
     cohort_id: Annotated[UUID | None, Query()] = None,
     module_key: Annotated[str | None, Query()] = None,
+    instructor_person_id: Annotated[UUID | None, Query()] = None,
+    held_on: Annotated[date | None, Query()] = None,
     page: PageQuery = page_query(),
     reads: Reads = reading("training:read"),
 ) -> Page[SessionView]:
@@ -110,6 +112,8 @@ async def listing(
             after=page.after_id(),
             cohort_id=cohort_id,
             module_key=module_key,
+            instructor_person_id=instructor_person_id,
+            held_on=held_on,
         )
     return Page[SessionView].of(rows, page, view=SessionView.of, key=lambda row: row.session_id)
 

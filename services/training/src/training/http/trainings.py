@@ -69,6 +69,7 @@ async def listing(
     cohort_id: Annotated[UUID | None, Query()] = None,
     status: Annotated[Status | None, Query()] = None,
     enrolment_id: Annotated[UUID | None, Query()] = None,
+    person_id: Annotated[UUID | None, Query()] = None,
     page: PageQuery = page_query(),
     reads: Reads = reading("training:read"),
 ) -> Page[TrainingView]:
@@ -81,6 +82,7 @@ async def listing(
             cohort_id=cohort_id,
             status=status,
             enrolment_id=enrolment_id,
+            person_id=person_id,
         )
     return Page[TrainingView].of(rows, page, view=TrainingView.of, key=lambda row: row.training_id)
 

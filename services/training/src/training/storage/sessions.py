@@ -105,6 +105,8 @@ async def page(
     after: UUID | None,
     cohort_id: UUID | None,
     module_key: str | None,
+    instructor_person_id: UUID | None,
+    held_on: date | None,
 ) -> list[Session]:
     """Sessions that the agency holds or organises, in the order of their ids, at most `limit`."""
     query = (
@@ -119,6 +121,10 @@ async def page(
         query = query.where(sessions.c.cohort_id == cohort_id)
     if module_key is not None:
         query = query.where(sessions.c.module_key == module_key)
+    if instructor_person_id is not None:
+        query = query.where(sessions.c.instructor_person_id == instructor_person_id)
+    if held_on is not None:
+        query = query.where(sessions.c.held_on == held_on)
     return [session_of(row) for row in await tx.all(query)]
 
 

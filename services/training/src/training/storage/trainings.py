@@ -141,6 +141,7 @@ async def page(
     cohort_id: UUID | None,
     status: Status | None,
     enrolment_id: UUID | None,
+    person_id: UUID | None,
 ) -> list[Training]:
     """Trainings that the agency gives or organises, in the order of their ids, at most `limit`."""
     query = (
@@ -157,6 +158,8 @@ async def page(
         query = query.where(trainings.c.status == status)
     if enrolment_id is not None:
         query = query.where(trainings.c.enrolment_id == enrolment_id)
+    if person_id is not None:
+        query = query.where(trainings.c.person_id == person_id)
     return [training_of(row) for row in await tx.all(query)]
 
 
