@@ -6,7 +6,7 @@ import io
 import json
 from typing import Any
 
-from registration.sheets.columns import COLUMNS
+from registration.application_sheet.columns import COLUMNS
 
 CONSENT = {
     "Hash Teks Persetujuan": "ab" * 32,
@@ -87,7 +87,7 @@ async def test_every_row_has_a_verdict(stage: Any) -> None:
         "refused",
     ]
     assert [found[number]["code"] for number in (5, 6, 7, 8, 9)] == [
-        "nik_as_number",
+        "lost_digits",
         "nik_invalid",
         "area",
         "formula",
@@ -148,7 +148,7 @@ async def test_a_file_that_cannot_be_read_is_refused_as_a_whole(stage: Any) -> N
     refused = await send(stage, cohort, b"PK\x03\x04 not a workbook")
     assert (refused.status_code, refused.json()["code"]) == (422, "import_file_refused")
     unknown = await send(stage, cohort, b"nik,golongan darah\n1,2\n")
-    assert (unknown.status_code, unknown.json()["unknown"]) == (422, ["golongan darah"])
+    assert (unknown.status_code, unknown.json()["unknown"]) == (422, ["golongan_darah"])
 
 
 async def test_an_import_belongs_to_the_agency_that_sent_it(stage: Any) -> None:

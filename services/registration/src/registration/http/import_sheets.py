@@ -1,26 +1,26 @@
 """A row of a sheet as an application, checked as if it had come as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
 
+from registration.application_sheet.columns import Column
+from registration.application_sheet.values import CellRefused, application_of
 from registration.domain.vocabulary import Purpose
 from registration.http.enrolment_bodies import SubmitApplicationBody
-from registration.sheets.columns import Column
-from registration.sheets.rows import Cell
-from registration.sheets.values import CellRefused, application_of
 from registration.use_cases.import_rows import RowVerdict
 from registration.use_cases.submit_application import SubmitApplication
+from sheets import Row
 
 PURPOSE: Purpose = "training"
 
 
 def read_row(
-    columns: Sequence[Column | None],
-    cells: Sequence[Cell],
+    columns: Mapping[str, Column],
+    row: Row,
     *,
     cohort_id: UUID,
     today: date,
@@ -28,9 +28,9 @@ def read_row(
 ) -> SubmitApplication | RowVerdict:
     """What the row asks for, or the verdict on how it says it."""
     try:
-        values: dict[str, Any] = application_of(columns, cells)
+        values: dict[str, Any] = application_of(columns, row)
     except CellRefused as refused:
-        return RowVerdict("refused", refused.code, refused.field or None, refused.detail)
+        return RowVerdict("refused", refused.code, refused.field, refused.detail)
     values.setdefault("occurred_on", today)
     if "consent" in values:
         values["consent"]["purpose"] = PURPOSE

@@ -17,11 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.http import Commands, Page, PageQuery, Reads, changing, page_query, reading
 from chassis.types import SnakeCode
+from registration.application_sheet import reading as application_sheet
+from registration.application_sheet.template import application_template
 from registration.domain.refusals import ImportNotFound
 from registration.http.import_sheets import read_row
-from registration.sheets import rows as sheet_rows
-from registration.sheets.template import application_template
-from registration.sheets.values import columns_of
 from registration.storage import imports
 from registration.use_cases.import_rows import (
     BeginImport,
@@ -31,11 +30,11 @@ from registration.use_cases.import_rows import (
     judge_row,
     rehearse_row,
 )
+from sheets import XLSX
 
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 
 NDJSON = "application/x-ndjson"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PROGRESS_EVERY = 50  # rows
 
 
@@ -73,28 +72,23 @@ async def import_file(
     A file that cannot be read is refused as a whole, before the first line.
     """
     content = await file.read()
-    sheet = await asyncio.to_thread(sheet_rows.read, content)
-    columns = columns_of(sheet.headings)
+    sheet = await asyncio.to_thread(application_sheet.read, content)
     begin = BeginImport(cohort_id, hashlib.sha256(content).hexdigest(), len(sheet.rows), dry_run)
     import_id = await commands.database.run(begin_import, begin, commands.caller)
     today = commands.request.app.state.settings.today()
 
     async def judged() -> AsyncIterator[tuple[int, RowVerdict]]:
         done = await _verdicts_before(commands, import_id) if import_id else {}
-        for number, cells in sheet.rows:
-            if number in done:
-                yield number, done[number]
+        for row in sheet.rows:
+            if row.number in done:
+                yield row.number, done[row.number]
                 continue
-            application = read_row(columns, cells, cohort_id=cohort_id, today=today, reason=reason)
+            application = read_row(sheet.columns, row, cohort_id=cohort_id, today=today, reason=reason)
             if import_id is None:
-                yield number, await rehearse_row(commands.database, commands.caller, application)
+                yield row.number, await rehearse_row(commands.database, commands.caller, application)
             else:
-                command = ImportRow(import_id, number, application)
-                verdict = await judge_row(commands.database, commands.caller, command)
-                yield (
-                    number,
-                    verdict or RowVerdict("in_progress", detail="Another import of this file has it."),
-                )
+                command = ImportRow(import_id, row.number, application)
+                yield row.number, await judge_row(commands.database, commands.caller, command)
 
     begun = {"event": "begun", "import_id": import_id, "file_sha256": begin.file_sha256, "dry_run": dry_run}
     return StreamingResponse(_lines({**begun, "rows": len(sheet.rows)}, judged()), media_type=NDJSON)
@@ -152,11 +146,8 @@ async def list_rows(
 
 async def _verdicts_before(commands: Commands, import_id: UUID) -> dict[int, RowVerdict]:
     async with commands.transaction() as tx:
-        rows = await imports.rows_after(tx, import_id, 0, sheet_rows.MAX_ROWS)
-    return {
-        row.row_number: RowVerdict(row.verdict, row.code, row.field, row.detail, row.enrolment_id)
-        for row in rows
-    }
+        rows = await imports.rows_after(tx, import_id, 0, application_sheet.MAX_ROWS)
+    return {row.row_number: RowVerdict.stored(row) for row in rows}
 
 
 async def _lines(

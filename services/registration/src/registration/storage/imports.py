@@ -32,6 +32,9 @@ _DONE = (
     .order_by(import_rows.c.row_number)
     .limit(bindparam("limit"))
 )
+_ROW = select(import_rows).where(
+    import_rows.c.import_id == bindparam("import_id"), import_rows.c.row_number == bindparam("row_number")
+)
 _CLAIM = (
     upsert(import_rows)
     .values(import_id=bindparam("import_id"), row_number=bindparam("row_number"), verdict=literal("claimed"))
@@ -69,6 +72,11 @@ async def find(tx: Transaction, import_id: UUID, *, agency: str) -> Row[Any] | N
 async def rows_after(tx: Transaction, import_id: UUID, after: int, limit: int) -> Sequence[Row[Any]]:
     """Rows that were judged, of an import that the caller was found to own."""
     return await tx.all(_DONE, {"import_id": import_id, "after": after, "limit": limit})
+
+
+async def row(tx: Transaction, import_id: UUID, row_number: int) -> Row[Any]:
+    """A row that was judged."""
+    return (await tx.execute(_ROW, {"import_id": import_id, "row_number": row_number})).one()
 
 
 async def claim(tx: Transaction, import_id: UUID, row_number: int) -> bool:

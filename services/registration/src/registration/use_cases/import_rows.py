@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from chassis import Caller, Database, Refusal, Transaction, new_id
 from registration.domain.enrolment import Enrolment
@@ -32,6 +34,10 @@ class RowVerdict:
             detail=" ".join(verdict.detail for verdict in failed) or None,
             enrolment_id=enrolment.enrolment_id,
         )
+
+    @classmethod
+    def stored(cls, row: Row[Any]) -> RowVerdict:
+        return cls(row.verdict, row.code, row.field, row.detail, row.enrolment_id)
 
     @classmethod
     def refused(cls, refusal: Refusal) -> RowVerdict:
@@ -74,10 +80,10 @@ class ImportRow:
     application: SubmitApplication | RowVerdict
 
 
-async def import_row(command: ImportRow, tx: Transaction) -> RowVerdict | None:
-    """None if another import of the same file has judged the row. Raises the application's Refusal."""
+async def import_row(command: ImportRow, tx: Transaction) -> RowVerdict:
+    """The verdict given before, if the same file was sent twice at once. Raises the application's Refusal."""
     if not await imports.claim(tx, command.import_id, command.row_number):
-        return None
+        return RowVerdict.stored(await imports.row(tx, command.import_id, command.row_number))
     if isinstance(command.application, RowVerdict):
         verdict = command.application
     else:
@@ -86,7 +92,7 @@ async def import_row(command: ImportRow, tx: Transaction) -> RowVerdict | None:
     return verdict
 
 
-async def judge_row(database: Database, caller: Caller, command: ImportRow) -> RowVerdict | None:
+async def judge_row(database: Database, caller: Caller, command: ImportRow) -> RowVerdict:
     """Import one row; a refusal is a verdict too, kept in a transaction of its own."""
     try:
         return await database.run(import_row, command, caller)

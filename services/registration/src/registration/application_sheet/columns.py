@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Reading = Literal["text", "nik", "date", "yes_no", "list", "moment"]
+Reading = Literal["text", "digits", "date", "yes_no", "list", "moment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,12 @@ CHANNELS = {"kertas": "paper", "loket": "counter", "aplikasi": "app"}
 
 COLUMNS: tuple[Column, ...] = (
     Column(
-        "person.nik_ktp", "NIK", "16 angka, kolom berformat teks", ("nik ktp", "no ktp"), "nik", required=True
+        "person.nik_ktp",
+        "NIK",
+        "16 angka, kolom berformat teks",
+        ("nik ktp", "no ktp"),
+        "digits",
+        required=True,
     ),
     Column("person.full_name", "Nama Lengkap", "seperti di KTP", ("nama", "full name"), required=True),
     Column(

@@ -1,0 +1,1 @@
+"""The sheet of applications: its columns, its template, and what its cells say."""

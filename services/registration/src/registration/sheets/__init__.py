@@ -1,1 +1,0 @@
-"""CSV and XLSX: what people send us, and what we send them. Files of strangers: nothing is trusted."""
