@@ -22,25 +22,31 @@ class _OnTheWire(BaseModel):
 
     topic: ClassVar[str] = ""
     stem: ClassVar[str] = ""
-    version: ClassVar[int] = 1
+    contract_version: ClassVar[int] = 1
     state: ClassVar[bool] = False
 
     def __init_subclass__(
-        cls, *, topic: str = "", stem: str = "", version: int = 1, state: bool | None = None, **more: Any
+        cls,
+        *,
+        topic: str = "",
+        stem: str = "",
+        contract_version: int = 1,
+        state: bool | None = None,
+        **more: Any,
     ) -> None:
         super().__init_subclass__(**more)
         if topic:
             cls.topic = topic
         if stem:
             cls.stem = stem
-        cls.version = version
+        cls.contract_version = contract_version
         if state is not None:
             cls.state = state
 
     @classmethod
     def event_type(cls) -> str:
         """The CloudEvents type, e.g. `id.ekspor.certification.certificate_issued.v1`."""
-        return f"{TYPE_PREFIX}.{cls.topic.split('.')[0]}.{cls.stem}.v{cls.version}"
+        return f"{TYPE_PREFIX}.{cls.topic.split('.')[0]}.{cls.stem}.v{cls.contract_version}"
 
 
 class Fact(_OnTheWire):

@@ -19,12 +19,12 @@ def generated(services: Sequence[Service]) -> dict[Path, bytes]:
     for service in services:
         folder = Path("contracts") / service.name
         for fact in service.publishes:
-            stem = f"{fact.stem}.v{fact.version}"
+            stem = f"{fact.stem}.v{fact.contract_version}"
             files[folder / "events" / f"{stem}.schema.json"] = pretty(event_schema(fact))
             files[folder / "events" / f"{stem}.example.json"] = pretty(example_of(fact))
         for reaction in reactions_of(service):
             need = reaction.need
-            files[folder / "needs" / f"{need.stem}.v{need.version}.json"] = pretty(
+            files[folder / "needs" / f"{need.stem}.v{need.contract_version}.json"] = pretty(
                 need_schema(service.name, need)
             )
         files[folder / "openapi.json"] = pretty(assemble(service).openapi())

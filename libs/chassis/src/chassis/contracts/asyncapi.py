@@ -41,7 +41,7 @@ def document(services: Sequence[Service]) -> dict[str, Any]:
                     "messages": {},
                 },
             )
-            name = f"{fact.stem}.v{fact.version}"
+            name = f"{fact.stem}.v{fact.contract_version}"
             channel["messages"][name] = {"$ref": f"#/components/messages/{name}"}
             messages[name] = {
                 "name": fact.event_type(),

@@ -37,7 +37,7 @@ def event_map(services: Sequence[Service]) -> str:
                         f"{found.consumer}: `{found.function}`"
                         for found in reactions.get(fact.event_type(), ())
                     )
-                    schema = f"../contracts/{service.name}/events/{fact.stem}.v{fact.version}.schema.json"
+                    schema = f"../contracts/{service.name}/events/{fact.stem}.v{fact.contract_version}.schema.json"
                     lines.append(f"| [{fact.stem}]({schema}) | {fact.subject} | {who} |")
             lines.append("")
     return "\n".join(lines)
