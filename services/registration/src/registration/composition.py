@@ -3,7 +3,17 @@
 from pathlib import Path
 
 from chassis import Due, Service
-from registration.http import agencies, applications, cohorts, counts, documents, imports, persons, programmes
+from registration.http import (
+    agencies,
+    applications,
+    cohorts,
+    counts,
+    documents,
+    imports,
+    persons,
+    programmes,
+    workbooks,
+)
 from registration.publishes.application_rejected import ApplicationRejected
 from registration.publishes.application_submitted import ApplicationSubmitted
 from registration.publishes.cohort_changed import CohortChanged
@@ -63,6 +73,7 @@ def compose() -> Service:
             documents.router,
             applications.router,
             imports.router,
+            workbooks.router,
             counts.router,
         ],
         due=[

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
+import sheets
+
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 40 + b"\xff\xd9"
 OTHER = "DISNAKER-LAIN"
 ON = {"occurred_on": "2025-05-31"}
@@ -115,3 +117,17 @@ async def test_a_repeated_application_answers_as_before(stage: Any) -> None:
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.content == again.content
     assert len(await stage.service.told("application_submitted")) == 1
+
+
+async def test_every_list_is_an_xlsx_too_and_bound_to_the_agency(stage: Any) -> None:
+    cohort = await stage.cohort()
+    enrolment = await stage.apply(cohort, external_ref="=1+1")
+    lists = ("enrolments", "cohorts", "programmes", "agencies", "training-centres")
+    for name in lists:
+        answer = await stage.get(f"/v1/{name}.xlsx")
+        assert answer.status_code == 200, name
+        assert len(list(sheets.read(answer.content).rows)) >= 1, name
+    [row] = sheets.read((await stage.get("/v1/enrolments.xlsx")).content).rows
+    assert row["enrolment_id"].text == enrolment["enrolment_id"]
+    for name in ("enrolments", "cohorts", "programmes"):
+        assert list(sheets.read((await stage.get(f"/v1/{name}.xlsx", agency=OTHER)).content).rows) == []

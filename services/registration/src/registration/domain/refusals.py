@@ -145,6 +145,11 @@ class DocumentRefused(Unprocessable):
     title = "The file is not acceptable as this kind of document"
 
 
+class ListTooLong(Unprocessable):
+    code = "list_too_long"
+    title = "Too many rows for one file"
+
+
 class ImportFileRefused(Unprocessable):
     code = "import_file_refused"
     title = "The file cannot be imported"
