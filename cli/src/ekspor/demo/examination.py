@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ekspor.demo.agencies import Agencies
-from ekspor.demo.client import Agency
+from ekspor.demo.client import Agency, Json
 from ekspor.demo.days import working_day
 from ekspor.demo.failures import WentAstray
 from ekspor.demo.fates import Outcome
@@ -54,6 +54,7 @@ class Examination:
     committee: UUID
     assessors: tuple[Assessor, ...]
     units: tuple[str, ...]
+    takes_evidence: bool
 
     def first(self, index: int) -> Appointment:
         """Each cohort has an assessor to itself for as many days as it needs; then he takes another."""
@@ -83,8 +84,16 @@ async def examine(
     progress: Progress,
 ) -> list[Participant]:
     """All candidates of a cohort, until each is decided for good; gives those who passed."""
-    units = tuple(unit.code for unit in scheme_of(cohort.scheme_key).units)
-    exam = Examination(cohort, agencies.lsp, ground.officer, ground.committee, assessors, units)
+    scheme = scheme_of(cohort.scheme_key)
+    exam = Examination(
+        cohort=cohort,
+        lsp=agencies.lsp,
+        officer=ground.officer,
+        committee=ground.committee,
+        assessors=assessors,
+        units=tuple(unit.code for unit in scheme.units),
+        takes_evidence="business-licence" in scheme.entry,
+    )
     candidacies = await _opened(exam, cohort_id, candidates)
     ranked = sorted(candidates, key=lambda one: one.ordinal)
     comes_again = [one for one in ranked if _comes_again(outcomes[one.ordinal])]
@@ -153,20 +162,14 @@ class Way:
         return await self._assess(again, failing=failing if fails else (), units=failing) == "passed"
 
     async def _forms(self) -> None:
+        """The self-assessment of everybody, and evidence where the scheme takes some instead of schooling."""
         ended = self.exam.cohort.intake.semester_ends_on
-        evidence = ["business-licence"] if self.candidate.person.business else []
-        await self._post(
-            "forms",
-            self.exam.officer,
-            form="APL.01",
-            form_version="2021",
-            data={"evidence": evidence},
-            on=ended,
-        )
-        answers = dict.fromkeys(self.exam.units, "K")
-        await self._post(
-            "forms", self.exam.officer, form="APL.02", form_version="2021", data=answers, on=ended
-        )
+        if self.exam.takes_evidence and self.candidate.person.business:
+            await self._file("APL.01", {"evidence": ["business-licence"]}, ended)
+        await self._file("APL.02", dict.fromkeys(self.exam.units, "K"), ended)
+
+    async def _file(self, form: str, data: Json, on: date) -> None:
+        await self._post("forms", self.exam.officer, form=form, form_version="2021", data=data, on=on)
 
     async def _appoint(self, when: Appointment, *, made_on: date) -> None:
         await self._post(
@@ -206,13 +209,13 @@ class Way:
         by = when.assessor.person_id
         await self._post("records", by, units=record, on=when.on)
         await self._post("recommendation", by, outcome=_verdict(failing), on=when.on)
-        decision: dict[str, Any] = {"outcome": _verdict(failing + overruled)}
+        decision: Json = {"outcome": _verdict(failing + overruled)}
         if overruled:
             decision["units"] = [{"code": code, "outcome": "BK"} for code in overruled]
         answer = await self._post("decision", self.exam.committee, on=when.decided_on, **decision)
         return str(answer["status"])
 
-    async def _post(self, act: str, by: UUID, *, on: date, **body: Any) -> dict[str, Any]:
+    async def _post(self, act: str, by: UUID, *, on: date, **body: Any) -> Json:
         body |= {"occurred_on": on.isoformat(), "reason": "back_entry"}
         path = f"/v1/candidacies/{self.candidacy_id}/{act}"
         return await self.exam.lsp.acting(by).post("assessment", path, body)
