@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import psutil
@@ -104,6 +105,28 @@ def test_a_second_stack_on_the_same_directory_is_refused(up: Up, ekspor: Ekspor)
     fresh = ekspor("up", "--fresh", "--free-ports", "--state", str(up[0]))
     assert fresh.returncode == 1
     assert ready(up[0], "registration")
+
+
+def test_a_file_for_a_cohort_that_is_not_there_is_refused_in_the_services_words(
+    up: Up, ekspor: Ekspor, tmp_path: Path
+) -> None:
+    (tmp_path / "applications.csv").write_text("NIK;Nama Lengkap\n")
+    done = ekspor("import", "applications.csv", "--cohort", str(uuid4()), EKSPOR_STATE=str(up[0]))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "refused: " in done.stderr
+
+
+def test_an_idle_stack_has_nothing_parked_and_nothing_to_compare(up: Up, ekspor: Ekspor) -> None:
+    parked = ekspor("parked", "list", "--json", EKSPOR_STATE=str(up[0]))
+    assert (parked.returncode, json.loads(parked.stdout)) == (0, [])
+    check = ekspor("reporting", "check", "--patience", "0", "--json", EKSPOR_STATE=str(up[0]))
+    assert (check.returncode, json.loads(check.stdout)) == (1, {"agrees": False, "cells": []})
+
+
+def test_a_service_that_told_nothing_republishes_nothing(up: Up, ekspor: Ekspor) -> None:
+    done = ekspor("events", "republish", "certification", "--json", EKSPOR_STATE=str(up[0]))
+    assert json.loads(done.stdout) == {"service": "certification", "topic": None, "queued": 0}
 
 
 def test_a_killed_service_comes_back(up: Up) -> None:

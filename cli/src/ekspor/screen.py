@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from ekspor.embedded.state import DEFAULT
 
-people = Console()
-"""Standard output, for tables."""
+people = Console() if sys.stdout.isatty() or "COLUMNS" in os.environ else Console(width=200)
+"""Standard output, for tables. Into a file or a pipe they are as wide as they need."""
 
 aside = Console(stderr=True)
 """Standard error, for progress, notes and failures: never mixed with what programs read."""
@@ -38,10 +41,16 @@ def show_line(value: Any) -> None:
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A table for people. A column whose name ends in `#` is a number."""
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         number = column.endswith("#")
         table.add_column(column.rstrip("#"), justify="right" if number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*(_shown(cell) for cell in row))
     people.print(table)
+
+
+def _shown(cell: Any) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:.1f}" if isinstance(cell, float) else str(cell)

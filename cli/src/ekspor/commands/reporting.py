@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from enum import StrEnum
+from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,6 +19,10 @@ from ekspor.screen import DEFAULT_STATE, JsonOption, StateOption, aside, people,
 app = typer.Typer(no_args_is_help=True, help="Show the numbers, check them, build them anew.")
 
 REBUILT_WITHIN = 3_600.0
+MOST_ACROSS = 8
+"""Columns that fit on a screen of 80."""
+FEW = 3
+"""Items that are shown one under the other, each as a list, if they have many members."""
 UNDER_WAY = {"requested", "running"}
 
 
@@ -68,15 +73,17 @@ def check(
     if as_json:
         show_json(agreement.as_json())
     else:
-        show_table(
-            "Reporting and the owners of the facts",
-            ("programme", "stage", "owner", "reporting#", "owner's#", ""),
-            [
-                (c.programme, c.stage, c.owner, c.reporting, c.owned, "" if c.agrees else "[red]differs[/]")
-                for c in agreement.cells
-            ],
-        )
-        people.print("they agree" if agreement.agrees else "[red]they do not agree[/]")
+        for programme, cells in groupby(agreement.cells, lambda cell: cell.programme):
+            show_table(
+                f"Programme {programme}",
+                ("stage", "owner", "reporting#", "owner's#", ""),
+                [
+                    (c.stage, c.owner, c.reporting, c.owned, "" if c.agrees else "[red]differs[/]")
+                    for c in cells
+                ],
+            )
+        verdict = "they agree" if agreement.agrees else "[red]they do not agree[/]"
+        people.print(verdict if agreement.cells else "there is nothing to compare yet")
     if not agreement.agrees:
         raise typer.Exit(1)
 
@@ -117,16 +124,23 @@ def _wait_for(client: Client, rebuild_id: str) -> dict[str, Any]:
 
 
 def _show_funnel(found: dict[str, Any]) -> None:
+    """Stages down and values across while they fit on a screen, else the other way round."""
+    columns = [(row["name"], row["counts"]) for row in found["rows"]] + [("total", found["total"])]
     stages = list(found["total"])
-    rows = [(row["name"], *(row["counts"][stage] for stage in stages)) for row in found["rows"]]
-    rows.append(("total", *(found["total"][stage] for stage in stages)))
-    show_table("Funnel", (found["by"] or "", *(f"{stage}#" for stage in stages)), rows)
+    if len(columns) <= MOST_ACROSS:
+        rows = [(stage, *(counts[stage] for _, counts in columns)) for stage in stages]
+        show_table("Funnel", ("stage", *(f"{name}#" for name, _ in columns)), rows)
+    else:
+        rows = [(name, *(counts[stage] for stage in stages)) for name, counts in columns]
+        show_table("Funnel", (found["by"], *(f"{stage}#" for stage in stages)), rows)
 
 
 def _show_items(what: str, found: dict[str, Any]) -> None:
-    items = found["items"]
+    items = [{k: v for k, v in item.items() if not isinstance(v, (dict, list))} for item in found["items"]]
     if not items:
         people.print("nothing yet")
-        return
-    columns = [name for name, value in items[0].items() if not isinstance(value, (dict, list))]
-    show_table(what, columns, [[item[column] for column in columns] for item in items])
+    elif len(items) <= FEW and len(items[0]) > MOST_ACROSS:
+        for item in items:
+            show_table(what, ("", ""), [(name.replace("_", " "), value) for name, value in item.items()])
+    else:
+        show_table(what, list(items[0]), [list(item.values()) for item in items])

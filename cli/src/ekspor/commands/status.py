@@ -27,17 +27,7 @@ def status(state: StateOption = DEFAULT_STATE, as_json: JsonOption = False) -> N
     else:
         show_table(
             "Services",
-            (
-                "service",
-                "state",
-                "down",
-                "outbox#",
-                "oldest (s)#",
-                "lag#",
-                "parked#",
-                "of these failed#",
-                "url",
-            ),
+            ("service", "state", "down", "outbox#", "oldest s#", "lag#", "parked#", "failed#"),
             [
                 (
                     service["service"],
