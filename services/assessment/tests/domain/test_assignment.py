@@ -16,7 +16,7 @@ DAY = date(2025, 5, 10)
 PERSON, CANDIDATE = uuid4(), uuid4()
 LICENCE = Licence("MET.000.000123 2023", date(2023, 3, 1), date(2026, 2, 28), frozenset({"U.1", "U.2"}))
 ASSESSOR = Assessor(uuid4(), "LSP-SEN", PERSON, AssessorStatus.LICENSED, None, "LSP-SEN", LICENCE, "master")
-CASE = Case(CANDIDATE, ("U.1", "U.2"), "BLK-LARANGAN", (), 2, 3)
+CASE = Case(CANDIDATE, ("U.1", "U.2"), "BLK-LARANGAN", (), 2, 3, attempts_allowed=2)
 
 
 def against(

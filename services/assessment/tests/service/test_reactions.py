@@ -1,9 +1,17 @@
 """What others tell, and what becomes of it here."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from assessment.needs.consent_withdrawn import ConsentWithdrawn
+from assessment.needs.training_completed import TrainingCompleted
+from assessment.reactions.open_candidacy_when_training_completed import open_candidacy_when_training_completed
+from assessment.reactions.withdraw_candidacy_when_consent_withdrawn import (
+    withdraw_candidacy_when_consent_withdrawn,
+)
+from chassis import Caller
 from chassis.testing import eventually
 
 Office = Any  # of conftest.py, which pytest imports by path
@@ -175,3 +183,36 @@ async def _education(office: Office, candidacy_id: UUID) -> bool | None:
     assert verdict["rule"] == "minimum_education"
     passed: bool | None = verdict["passed"]
     return passed
+
+
+async def test_consent_withdrawn_while_a_candidacy_opens_still_ends_it(office: Office) -> None:
+    """Two workers hold the two events at one moment: the later to lock the person sees what the other wrote."""
+    person_id = uuid4()
+    completed = TrainingCompleted(
+        training_id=uuid4(),
+        enrolment_id=uuid4(),
+        cohort_id=office.cohort_id,
+        person_id=person_id,
+        track="exporter",
+        scheme_key="SEN-01",
+        scheme_version=1,
+        taught_by=[],
+        mentored_by=[],
+        occurred_on=date(2025, 5, 1),
+    )
+    consent = ConsentWithdrawn(person_id=person_id, purpose="training", occurred_on=date(2025, 5, 30))
+    database, caller = office.service.database, Caller.service("assessment")
+
+    async def withdraw() -> None:
+        async with database.transaction(caller) as tx:
+            await withdraw_candidacy_when_consent_withdrawn(consent, tx)
+
+    async with database.transaction(caller) as tx:
+        await open_candidacy_when_training_completed(completed, tx)
+        withdrawing = asyncio.create_task(withdraw())
+        await asyncio.sleep(0.2)
+        assert not withdrawing.done()
+    await withdrawing
+    [opened] = await office.service.told("candidacy_opened")
+    [withdrawn] = await office.service.told("candidacy_withdrawn")
+    assert withdrawn.subject == opened.subject

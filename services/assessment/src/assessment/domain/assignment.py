@@ -68,7 +68,7 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What of the candidate and his cohort bears on an assignment."""
+    """What of the candidate, his cohort and its scheme bears on assigning and deciding."""
 
     candidate: UUID
     units: tuple[str, ...]
@@ -78,6 +78,7 @@ class Case:
     ties: tuple[Tie, ...]
     conflict_of_interest_years: int
     max_assessments_per_day: int
+    attempts_allowed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from assessment.domain.refusals import InvalidForm
 
 FORM = r"^(APL\.01|APL\.02|MAPA|AK\.01|AK\.03|AK\.05|AK\.07|IA\.(0[1-9]|1[01]))$"
+SELF_ASSESSMENT = "APL.02"
 EVIDENCE_KEY = "evidence"
 """In APL.01: codes of what the applicant showed, among them alternatives to the minimum education."""
 
@@ -17,10 +18,10 @@ FormData = Mapping[str, str | int | bool | list[str]]
 
 
 def check_form(form: str, data: FormData, units: Sequence[str]) -> None:
-    """Raises InvalidForm. APL.02, the self-assessment, answers K or BK for every unit and no other."""
+    """Raises InvalidForm. The self-assessment answers K or BK for every unit and no other."""
     if not re.fullmatch(FORM, form):
         raise InvalidForm("no form that is filed here", field="form")
-    if form != "APL.02":
+    if form != SELF_ASSESSMENT:
         return
     missing = [code for code in units if code not in data]
     unknown = [code for code in data if code not in units]

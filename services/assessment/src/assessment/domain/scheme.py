@@ -58,8 +58,7 @@ class Scheme:
     def unit_codes(self) -> tuple[str, ...]:
         return tuple(unit.code for unit in self.content.units)
 
-    def attempts_allowed(self, cohort_max_attempts: int) -> int:
-        """The stricter of the scheme's and the cohort's limit."""
-        if self.content.max_attempts is None:
-            return cohort_max_attempts
-        return min(self.content.max_attempts, cohort_max_attempts)
+
+def attempts_allowed(scheme_limit: int | None, cohort_limit: int) -> int:
+    """The stricter of the two; a scheme may leave it to the cohort."""
+    return cohort_limit if scheme_limit is None else min(scheme_limit, cohort_limit)

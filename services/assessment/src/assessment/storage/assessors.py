@@ -1,11 +1,11 @@
 """Assessors of an agency, their declared relations, and what they already have on a day."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import ARRAY, Row, Uuid, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -38,24 +38,31 @@ _SAVE = (
     )
 )
 _RELATE = insert(relations).on_conflict_do_nothing()
-_DIARY = (
+_SLOTS = (
     select(
-        attempts.c.assessor_id,
-        attempts.c.assessment_on,
-        attempts.c.starts_at,
-        attempts.c.ends_at,
+        func.coalesce(
+            func.jsonb_agg(func.jsonb_build_array(attempts.c.starts_at, attempts.c.ends_at)),
+            literal_column("'[]'::jsonb"),
+        )
     )
-    .join(candidacies, candidacies.c.candidacy_id == attempts.c.candidacy_id)
+    .join_from(attempts, candidacies, candidacies.c.candidacy_id == attempts.c.candidacy_id)
     .where(
-        attempts.c.assessor_id.in_(bindparam("assessor_ids", expanding=True)),
+        attempts.c.assessor_id == assessors.c.assessor_id,
         attempts.c.assessment_on == bindparam("day"),
         attempts.c.candidacy_id != bindparam("candidacy_id"),
         candidacies.c.status != "withdrawn",
     )
+    .scalar_subquery()
 )
-_RELATED = select(relations.c.assessor_id).where(
-    relations.c.person_id == bindparam("person_id"),
-    relations.c.assessor_id.in_(bindparam("assessor_ids", expanding=True)),
+_RELATED = (
+    select(relations.c.kind)
+    .where(
+        relations.c.assessor_id == assessors.c.assessor_id, relations.c.person_id == bindparam("person_id")
+    )
+    .exists()
+)
+_DIARIES = select(assessors.c.assessor_id, _SLOTS.label("slots"), _RELATED.label("related")).where(
+    assessors.c.assessor_id == func.any(bindparam("assessor_ids", type_=ARRAY(Uuid)))
 )
 
 
@@ -153,14 +160,25 @@ async def diaries(
     tx: Transaction, assessor_ids: Sequence[UUID], *, day: date, candidate: UUID, candidacy_id: UUID
 ) -> dict[UUID, Diary]:
     """Of each assessor: what he has that day for other candidacies, and whether he is related to the candidate."""
-    ids = list(assessor_ids)
-    booked: dict[UUID, list[Slot]] = {assessor_id: [] for assessor_id in ids}
-    for row in await tx.all(_DIARY, {"assessor_ids": ids, "day": day, "candidacy_id": candidacy_id}):
-        booked[row.assessor_id].append(Slot(row.assessment_on, row.starts_at, row.ends_at))
-    related = {
-        row.assessor_id for row in await tx.all(_RELATED, {"assessor_ids": ids, "person_id": candidate})
+    rows = await tx.all(
+        _DIARIES,
+        {
+            "assessor_ids": list(assessor_ids),
+            "day": day,
+            "candidacy_id": candidacy_id,
+            "person_id": candidate,
+        },
+    )
+    return {
+        row.assessor_id: Diary(tuple(_slot(day, *times) for times in row.slots), row.related) for row in rows
     }
-    return {assessor_id: Diary(tuple(booked[assessor_id]), assessor_id in related) for assessor_id in ids}
+
+
+def _slot(day: date, starts_at: str | None, ends_at: str | None) -> Slot:
+    """JSON has no times, so they come as text."""
+    if starts_at is None or ends_at is None:
+        return Slot(day)
+    return Slot(day, datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at))
 
 
 def _found(row: Row[Any] | None) -> Assessor:

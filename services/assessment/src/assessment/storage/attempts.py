@@ -13,11 +13,14 @@ from assessment.domain.record import Outcome, UnitOutcome, UnitRecord, UnitResul
 from assessment.storage.tables import attempts
 from chassis import Transaction
 
-_INSERT = insert(attempts)
-_SAVE = _INSERT.on_conflict_do_update(
+_INSERT = insert(attempts).values(
+    {column.name: bindparam(f"a_{column.name}", type_=column.type) for column in attempts.c}
+)
+UPSERT = _INSERT.on_conflict_do_update(
     index_elements=[attempts.c.candidacy_id, attempts.c.attempt],
     set_={column.name: _INSERT.excluded[column.name] for column in attempts.c if not column.primary_key},
 )
+"""Takes what `parameters` gives. Saving a candidacy sends it in one statement with the candidacy's own row."""
 _OF = (
     select(attempts)
     .where(attempts.c.candidacy_id.in_(bindparam("candidacy_ids", expanding=True)))
@@ -25,32 +28,29 @@ _OF = (
 )
 
 
-async def save(tx: Transaction, candidacy_id: UUID, attempt: Attempt) -> None:
+def parameters(candidacy_id: UUID, attempt: Attempt) -> dict[str, Any]:
     appointment, recommendation, decision = attempt.appointment, attempt.recommendation, attempt.decision
-    await tx.execute(
-        _SAVE,
-        {
-            "candidacy_id": candidacy_id,
-            "attempt": attempt.number,
-            "units": list(attempt.units),
-            "assessor_id": attempt.assessor_id,
-            "assessor_person_id": attempt.assessor_person_id,
-            "assessment_on": appointment.assessment_on,
-            "tuk_key": appointment.tuk_key,
-            "starts_at": appointment.slot.starts_at,
-            "ends_at": appointment.slot.ends_at,
-            "absent_on": attempt.absent_on,
-            "records": [asdict(record) for record in attempt.records],
-            "recorded_on": attempt.recorded_on,
-            "recommended_outcome": recommendation and recommendation.outcome.value,
-            "recommended_by": recommendation and recommendation.recommended_by,
-            "recommended_on": recommendation and recommendation.recommended_on,
-            "decided_outcome": decision and decision.outcome.value,
-            "decided_by": decision and decision.decided_by,
-            "decided_on": decision and decision.decided_on,
-            "results": decision and [asdict(result) for result in decision.results],
-        },
-    )
+    return {
+        "a_candidacy_id": candidacy_id,
+        "a_attempt": attempt.number,
+        "a_units": list(attempt.units),
+        "a_assessor_id": attempt.assessor_id,
+        "a_assessor_person_id": attempt.assessor_person_id,
+        "a_assessment_on": appointment.assessment_on,
+        "a_tuk_key": appointment.tuk_key,
+        "a_starts_at": appointment.slot.starts_at,
+        "a_ends_at": appointment.slot.ends_at,
+        "a_absent_on": attempt.absent_on,
+        "a_records": [asdict(record) for record in attempt.records],
+        "a_recorded_on": attempt.recorded_on,
+        "a_recommended_outcome": recommendation and recommendation.outcome.value,
+        "a_recommended_by": recommendation and recommendation.recommended_by,
+        "a_recommended_on": recommendation and recommendation.recommended_on,
+        "a_decided_outcome": decision and decision.outcome.value,
+        "a_decided_by": decision and decision.decided_by,
+        "a_decided_on": decision and decision.decided_on,
+        "a_results": decision and [asdict(result) for result in decision.results],
+    }
 
 
 async def of(tx: Transaction, candidacy_ids: list[UUID]) -> dict[UUID, list[Attempt]]:

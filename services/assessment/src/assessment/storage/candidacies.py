@@ -43,7 +43,7 @@ _LOCK_UNDECIDED = (
     .with_for_update(of=candidacies)
 )
 _LIST = _LATEST.where(_READABLE).order_by(candidacies.c.candidacy_id)
-_SAVE = (
+_MOVE = (
     update(candidacies)
     .where(candidacies.c.candidacy_id == bindparam("b_candidacy_id"))
     .values(
@@ -54,6 +54,7 @@ _SAVE = (
         version=bindparam("b_version"),
     )
 )
+_MOVE_WITH_ATTEMPT = attempt_rows.UPSERT.add_cte(_MOVE.cte("moved"))
 
 
 async def add(tx: Transaction, candidacy: Candidacy) -> None:
@@ -101,9 +102,8 @@ async def lock_undecided(tx: Transaction, person_id: UUID) -> list[Candidacy]:
 
 
 async def save(tx: Transaction, candidacy: Candidacy) -> None:
+    """The candidacy as it stands now, and its latest attempt."""
     attempt = candidacy.attempt
-    if attempt is not None:
-        await attempt_rows.save(tx, candidacy.candidacy_id, attempt)
     values: dict[str, Any] = {
         "b_candidacy_id": candidacy.candidacy_id,
         "b_status": candidacy.status.value,
@@ -112,7 +112,12 @@ async def save(tx: Transaction, candidacy: Candidacy) -> None:
         "b_latest_outcome": candidacy.latest_outcome and candidacy.latest_outcome.value,
         "b_version": candidacy.version,
     }
-    await tx.execute(_SAVE, values)
+    if attempt is None:
+        await tx.execute(_MOVE, values)
+    else:
+        await tx.execute(
+            _MOVE_WITH_ATTEMPT, values | attempt_rows.parameters(candidacy.candidacy_id, attempt)
+        )
 
 
 async def listing(

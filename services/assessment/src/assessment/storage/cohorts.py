@@ -43,8 +43,3 @@ async def keep(tx: Transaction, state: CohortState) -> None:
 async def find(tx: Transaction, cohort_id: UUID) -> Cohort | None:
     row = await tx.one_or_none(_FIND, {"cohort_id": cohort_id})
     return None if row is None else Cohort(**row._asdict())
-
-
-async def get(tx: Transaction, cohort_id: UUID) -> Cohort:
-    """For a cohort that a candidacy refers to, which is there by foreign key."""
-    return Cohort(**(await tx.execute(_FIND, {"cohort_id": cohort_id})).one()._asdict())

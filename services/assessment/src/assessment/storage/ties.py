@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
-from assessment.domain.assignment import Tie, TieKind
+from assessment.domain.assignment import Tie
 from assessment.storage.tables import ties
 from chassis import Transaction
 
@@ -14,9 +14,6 @@ _INSERT = insert(ties)
 _KEEP = _INSERT.on_conflict_do_update(
     index_elements=[ties.c.candidate_id, ties.c.person_id, ties.c.kind],
     set_={"last_on": func.greatest(ties.c.last_on, _INSERT.excluded.last_on)},
-)
-_OF = select(ties.c.person_id, ties.c.kind, ties.c.last_on).where(
-    ties.c.candidate_id == bindparam("candidate_id")
 )
 
 
@@ -32,8 +29,3 @@ async def keep(tx: Transaction, candidate_id: UUID, found: Iterable[Tie]) -> Non
     ]
     if rows:
         await tx.execute(_KEEP, rows)
-
-
-async def of(tx: Transaction, candidate_id: UUID) -> tuple[Tie, ...]:
-    rows = await tx.all(_OF, {"candidate_id": candidate_id})
-    return tuple(Tie(row.person_id, TieKind(row.kind), row.last_on) for row in rows)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from assessment.domain.assessor import Assessor
-from assessment.domain.assignment import Case, Slot, judge, objections
+from assessment.domain.assignment import Slot, judge, objections
 from assessment.domain.candidacy import Candidacy
 from assessment.domain.refusals import AssessorNotEligible, TukNotFound
 from assessment.domain.verdict import Verdict
-from assessment.storage import assessors, cohorts, ties, tuks
+from assessment.storage import assessors, cases, tuks
 from chassis import Transaction
 
 
@@ -15,15 +15,7 @@ async def judge_all(
     tx: Transaction, candidacy: Candidacy, slot: Slot, candidates: Sequence[Assessor]
 ) -> list[tuple[Assessor, list[Verdict]]]:
     """Each assessor with the verdict of every rule."""
-    cohort = await cohorts.get(tx, candidacy.cohort_id)
-    case = Case(
-        candidate=candidacy.person_id,
-        units=candidacy.units_due,
-        trainer=cohort.trainer,
-        ties=await ties.of(tx, candidacy.person_id),
-        conflict_of_interest_years=cohort.conflict_of_interest_years,
-        max_assessments_per_day=cohort.max_assessments_per_day,
-    )
+    case = await cases.of(tx, candidacy)
     diaries = await assessors.diaries(
         tx,
         [assessor.assessor_id for assessor in candidates],

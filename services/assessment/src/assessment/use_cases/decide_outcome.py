@@ -8,7 +8,7 @@ from assessment.domain.independence import check_decision_maker
 from assessment.domain.record import Outcome, UnitResult
 from assessment.publishes.assessment_failed import AssessmentFailed
 from assessment.publishes.assessment_passed import AssessmentPassed
-from assessment.storage import attempts, candidacies, cohorts, schemes, ties
+from assessment.storage import attempts, candidacies, cases
 from assessment.use_cases.telling import tell, told_results
 from chassis import Transaction
 
@@ -32,34 +32,31 @@ async def decide_outcome(command: DecideOutcome, tx: Transaction) -> Candidacy:
     tx.check_occurred_on(command.occurred_on, command.reason)
     decided_by = tx.acting_person(command.decided_by)
     candidacy = await candidacies.lock(tx, command.candidacy_id, agency=tx.caller.agency_key)
-    allowed = await _attempts_allowed(tx, candidacy)
+    case = await cases.of(tx, candidacy)
     decided, decision = candidacy.decide(
         command.outcome,
         by=decided_by,
         occurred_on=command.occurred_on,
         overruled=command.overruled,
-        attempts_allowed=allowed,
+        attempts_allowed=case.attempts_allowed,
     )
-    await _check_independence(tx, decided_by, candidacy)
-    await candidacies.save(tx, decided)
-    _tell_decision(tx, decided, decision, allowed)
-    return decided
-
-
-async def _attempts_allowed(tx: Transaction, candidacy: Candidacy) -> int:
-    scheme = await schemes.get(tx, candidacy.scheme_key, candidacy.scheme_version)
-    cohort = await cohorts.get(tx, candidacy.cohort_id)
-    return scheme.attempts_allowed(cohort.max_attempts)
-
-
-async def _check_independence(tx: Transaction, decided_by: UUID, candidacy: Candidacy) -> None:
-    every_attempt = (await attempts.of(tx, [candidacy.candidacy_id]))[candidacy.candidacy_id]
     check_decision_maker(
         decided_by,
         candidate=candidacy.person_id,
-        assessors={attempt.assessor_person_id for attempt in every_attempt},
-        ties=await ties.of(tx, candidacy.person_id),
+        assessors=await _assessors(tx, candidacy),
+        ties=case.ties,
     )
+    await candidacies.save(tx, decided)
+    _tell_decision(tx, decided, decision, case.attempts_allowed)
+    return decided
+
+
+async def _assessors(tx: Transaction, candidacy: Candidacy) -> set[UUID]:
+    """Those of every attempt."""
+    if candidacy.current.number == 1:
+        return {candidacy.current.assessor_person_id}
+    every = (await attempts.of(tx, [candidacy.candidacy_id]))[candidacy.candidacy_id]
+    return {attempt.assessor_person_id for attempt in every}
 
 
 def _tell_decision(tx: Transaction, candidacy: Candidacy, decision: Decision, allowed: int) -> None:
