@@ -93,7 +93,7 @@ create table persons (
     education text,
     profile_told boolean not null default false,
     erased_on date,
-    touched integer not null default 0,
+    version integer not null default 1,
     constraint erased_means_empty check (
         erased_on is null
         or coalesce(full_name, phone, email, address, kelurahan_code) is null and nik_index is null
@@ -135,7 +135,7 @@ create table businesses (
     hs6 text,
     cluster_key text,
     sector text not null,
-    touched integer not null default 0
+    version integer not null default 1
 );
 create unique index businesses_nib on businesses (person_id, nib) where nib is not null;
 create index businesses_person on businesses (person_id);

@@ -10,6 +10,7 @@ from registration.http import (
     counts,
     documents,
     imports,
+    person_records,
     persons,
     programmes,
     workbooks,
@@ -37,6 +38,7 @@ from registration.resources import Resources
 from registration.settings import Settings
 from registration.storage.tables import metadata
 from registration.use_cases.close_cohort import close_due_windows
+from registration.use_cases.lapse_waitlist import lapse_due_waitlists
 from registration.use_cases.store_document import remove_files_due
 
 
@@ -70,6 +72,7 @@ def compose() -> Service:
             programmes.router,
             cohorts.router,
             persons.router,
+            person_records.router,
             documents.router,
             applications.router,
             imports.router,
@@ -78,6 +81,7 @@ def compose() -> Service:
         ],
         due=[
             Due("close_windows", close_due_windows, every=30),
+            Due("lapse_waitlists", lapse_due_waitlists, every=60),
             Due("remove_files", remove_files_due, every=300),
         ],
         resources=Resources.of,

@@ -6,6 +6,7 @@ from uuid import uuid4
 from chassis.clock import run_due
 from chassis.service import Due
 from registration.use_cases.close_cohort import close_due_windows
+from registration.use_cases.lapse_waitlist import lapse_due_waitlists
 
 
 async def test_a_cohort_opens_only_on_versions_that_were_published(stage: Any) -> None:
@@ -92,6 +93,19 @@ async def test_the_clock_closes_a_window_that_is_over(stage: Any) -> None:
     assert (closed.subject, closed.data["status"]) == (running["cohort_id"], "closed")
     late = await stage.apply(running)
     assert (late["status"], late["ended_reason"]) == ("rejected", "window_closed")
+
+
+async def test_whoever_waits_when_nobody_joins_any_more_is_told(stage: Any) -> None:
+    due = Due("lapse_waitlists", lapse_due_waitlists)
+    cohort = await stage.cohort(quota=1, window_closes_on="2025-05-31", semester_starts_on="2025-05-17")
+    await stage.apply(cohort)
+    waiting = await stage.apply(cohort)
+    await stage.post(f"/v1/cohorts/{cohort['cohort_id']}/close", {"occurred_on": "2025-05-31"})
+    assert await run_due(due, "registration", stage.service.database) == 0
+    stage.service.settings.__dict__["business_date"] = stage.service.settings.today().replace(month=6, day=1)
+    assert await run_due(due, "registration", stage.service.database) == 1
+    lapsed = await stage.enrolment(waiting)
+    assert (lapsed["status"], lapsed["ended_reason"]) == ("rejected", "not_selected")
 
 
 async def test_history_needs_a_right_and_a_reason(stage: Any) -> None:

@@ -173,3 +173,24 @@ async def test_two_applications_of_one_person_at_once_make_one(stage: Any) -> No
         "/v1/applications", stage.application(cohort, person=None, person_id=str(uuid4()))
     )
     assert unknown.status_code == 404
+
+
+async def test_what_is_kept_of_a_person_can_be_read_and_corrected_by_who_keeps_it(stage: Any) -> None:
+    cohort = await stage.cohort()
+    person = stage.person()
+    person_id = (await stage.apply(cohort, person=person))["person_id"]
+    path = f"/v1/persons/{person_id}"
+    shown = await stage.get(path)
+    assert shown.json()["nik_ktp"] == person["nik_ktp"]
+    assert [one["purpose"] for one in shown.json()["consents"]] == ["training"]
+    change = {"agency": "DISNAKER-TNG", "scopes": "registration:write", "json": {"full_name": "Nama Baru"}}
+    stale = await stage.service.patch(path, **change, headers={"If-Match": '"9"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "person_version_stale")
+    done = await stage.service.patch(path, **change, headers={"If-Match": shown.headers["etag"]})
+    assert done.status_code == 200, done.text
+    [newest] = await stage.service.told("person_profile")
+    assert newest.data["full_name"] == "Nama Baru"
+    assert newest.data["phone"] == shown.json()["phone"]
+    assert newest.sequence == 2
+    # A party of the cohort may learn the name, and no more.
+    assert (await stage.get(path, agency="BLK-LARANGAN")).status_code == 404

@@ -51,12 +51,17 @@ async def test_another_agency_gets_404_on_every_route(stage: Any) -> None:
         headers={"If-Match": '"1"'},
     )
     assert changed.status_code == 404
+    rectified = await stage.service.patch(
+        person, json={}, agency=OTHER, scopes="registration:write", headers={"If-Match": '"1"'}
+    )
+    assert rectified.status_code == 404
     assert (await _upload(stage, enrolment["person_id"], OTHER)).status_code == 404
     reads = [
         at_cohort,
         f"{at_cohort}/waitlist",
         f"/v1/programmes/{stage.programme_id}",
         path,
+        person,
         f"{person}/name",
         f"/v1/documents/{document['document_id']}",
     ]

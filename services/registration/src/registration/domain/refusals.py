@@ -110,6 +110,11 @@ class CohortVersionStale(StaleVersion):
     title = "Somebody changed the cohort meanwhile"
 
 
+class PersonVersionStale(StaleVersion):
+    code = "person_version_stale"
+    title = "Somebody changed the person's record meanwhile"
+
+
 class NikInvalid(Unprocessable):
     code = "nik_invalid"
     title = "The NIK is not one, or is not this person's"

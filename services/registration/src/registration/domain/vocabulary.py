@@ -43,6 +43,5 @@ WithdrawalReason = Literal[
 ]
 #: What an agency may give as the reason; the others are drawn by the system itself.
 AskedWithdrawalReason = Literal["participant_request", "moved_away", "found_work", "health", "other"]
-HistoryReason = Literal["back_entry", "paper_record", "correction", "system_outage"]
 
 PRIORITY_GROUPS: tuple[PriorityGroup, ...] = get_args(PriorityGroup)

@@ -1,12 +1,10 @@
 """A cohort may open only on a scheme version that exists."""
 
-from pydantic import Field
-
 from chassis.facts import Need
 from registration.domain.vocabulary import Track
 
 
 class SchemePublished(Need, topic="assessment.schemes", stem="scheme_published"):
     scheme_key: str
-    scheme_version: int = Field(alias="version")
+    version: int
     track: Track

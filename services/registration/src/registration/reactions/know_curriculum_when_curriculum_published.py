@@ -7,4 +7,4 @@ from registration.storage import known_versions
 
 @reacts_to(CurriculumPublished)
 async def know_curriculum_when_curriculum_published(fact: CurriculumPublished, tx: Transaction) -> None:
-    await known_versions.add_curriculum(tx, fact.curriculum_key, fact.curriculum_version, fact.track)
+    await known_versions.add_curriculum(tx, fact.curriculum_key, fact.version, fact.track)

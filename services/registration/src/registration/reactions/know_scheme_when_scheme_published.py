@@ -7,4 +7,4 @@ from registration.storage import known_versions
 
 @reacts_to(SchemePublished)
 async def know_scheme_when_scheme_published(fact: SchemePublished, tx: Transaction) -> None:
-    await known_versions.add_scheme(tx, fact.scheme_key, fact.scheme_version, fact.track)
+    await known_versions.add_scheme(tx, fact.scheme_key, fact.version, fact.track)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from chassis import Transaction
 from registration.domain.cohort import Cohort
 from registration.domain.policy import CohortSettings, ProgrammePolicy
-from registration.storage.tables import cohorts, programmes
+from registration.storage.tables import cohort_seats, cohorts, programmes
 
 _COLUMNS = (
     *(c for c in cohorts.c if c.name != "occurred_on"),
@@ -88,6 +88,22 @@ _DUE = (
     )
     .order_by(cohorts.c.window_closes_on)
     .limit(bindparam("limit", type_=Integer))
+)
+
+_LINE_DUE = (
+    select(cohorts.c.cohort_id)
+    .select_from(_JOINED)
+    .join(cohort_seats, cohort_seats.c.cohort_id == cohorts.c.cohort_id)
+    .where(
+        cohorts.c.status == "closed",
+        ~cohorts.c.entered_afterwards,
+        cohort_seats.c.pool == "general",
+        cohort_seats.c.waiting > 0,
+        cohorts.c.semester_starts_on + programmes.c.policy["promotion_days"].as_integer()
+        < bindparam("today", type_=Date),
+    )
+    .order_by(cohorts.c.semester_starts_on)
+    .limit(1)
 )
 
 
@@ -185,3 +201,9 @@ async def change(tx: Transaction, cohort: Cohort) -> None:
 async def windows_due(tx: Transaction, today: date, limit: int) -> list[UUID]:
     """Open cohorts whose window has ended, those entered afterwards not counted."""
     return [row.cohort_id for row in await tx.all(_DUE, {"today": today, "limit": limit})]
+
+
+async def with_line_due(tx: Transaction, today: date) -> UUID | None:
+    """A closed cohort, not entered afterwards, where somebody waits although nobody joins any more."""
+    cohort_id: UUID | None = await tx.scalar(_LINE_DUE, {"today": today})
+    return cohort_id

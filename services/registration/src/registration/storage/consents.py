@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Text, bindparam, select, text, update
+from sqlalchemy import Date, DateTime, Row, Text, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.dialects.postgresql import insert
 
@@ -32,6 +33,7 @@ _STANDING = (
     .order_by(consents.c.given_on)
     .limit(1)
 )
+_ALL = select(consents).where(consents.c.person_id == bindparam("person_id")).order_by(consents.c.given_at)
 _WITHDRAW = (
     update(consents)
     .where(
@@ -66,7 +68,7 @@ _FOUND_APPLICATION = text(
         select :business_id, :person_id, :agency, :name, :nib, :npwp, :kbli, :kbli_edition, :hs6,
                :cluster_key, :sector
         where :sector is not null
-        on conflict (person_id, nib) where nib is not null do update set touched = b.touched
+        on conflict (person_id, nib) where nib is not null do update set version = b.version
         returning business_id
     )
     select (select business_id from business) as business_id,
@@ -170,6 +172,11 @@ async def standing_since(tx: Transaction, person_id: UUID, purpose: Purpose, *, 
         _STANDING, {"person_id": person_id, "purpose": purpose, "agency": agency}
     )
     return day
+
+
+async def all_of(tx: Transaction, person_id: UUID) -> Sequence[Row[Any]]:
+    """Every consent that a person ever gave here, withdrawn ones too."""
+    return await tx.all(_ALL, {"person_id": person_id})
 
 
 async def last_enrolled(tx: Transaction, person_id: UUID, programme_id: UUID, *, but: UUID) -> date | None:

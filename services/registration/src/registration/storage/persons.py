@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +18,9 @@ from registration.nik_vault import NikVault
 from registration.storage.cohorts import PARTY
 from registration.storage.tables import businesses, cohorts, enrolments, person_agencies, persons
 
+#: What may be corrected; NIK, birth date and gender make somebody else of a person.
+RECTIFIABLE = ("full_name", "phone", "email", "address", "kelurahan_code", "education")
+
 
 @dataclass(frozen=True, slots=True)
 class Identified:
@@ -31,7 +35,7 @@ class Identified:
     profile_told: bool
 
 
-# A known NIK keeps every column it has: `touched` is only there to lock the row and return it.
+# A known NIK keeps every column it has: `version` is only there to lock the row and return it.
 _IDENTIFY = text(
     """
     with person as (
@@ -39,7 +43,7 @@ _IDENTIFY = text(
                                   email, address, kelurahan_code, education, profile_told)
         values (:person_id, :agency, :nik_index, :nik_sealed, :full_name, :birth_date, :gender, :phone,
                 :email, :address, :kelurahan_code, :education, :tell)
-        on conflict (nik_index) do update set touched = p.touched
+        on conflict (nik_index) do update set version = p.version
         returning person_id, profile_told
     ), linked as (
         insert into person_agencies as a (person_id, agency, external_ref)
@@ -102,6 +106,14 @@ _BY_EXTERNAL_REF = (
     .order_by(person_agencies.c.person_id)
 )
 _GET = select(persons).where(persons.c.person_id == bindparam("person_id"))
+_RECTIFY = (
+    update(persons)
+    .where(persons.c.person_id == bindparam("id"))
+    .values(
+        {name: bindparam(f"new_{name}", type_=persons.c[name].type) for name in RECTIFIABLE}
+        | {"version": persons.c.version + 1}
+    )
+)
 _PROFILE_TOLD = update(persons).where(persons.c.person_id == bindparam("id")).values(profile_told=True)
 _PERSONAL = (
     "nik_index",
@@ -199,6 +211,11 @@ async def by_external_ref(tx: Transaction, external_ref: str, *, agency: str) ->
 async def get(tx: Transaction, person_id: UUID) -> Row[Any]:
     """For the service itself, never for a client."""
     return (await tx.execute(_GET, {"person_id": person_id})).one()
+
+
+async def rectify(tx: Transaction, person_id: UUID, values: Mapping[str, Any]) -> None:
+    """Store all that may be corrected of a person that was locked before, and raise the version."""
+    await tx.execute(_RECTIFY, {"id": person_id} | {f"new_{name}": values[name] for name in RECTIFIABLE})
 
 
 async def mark_profile_told(tx: Transaction, person_id: UUID) -> None:

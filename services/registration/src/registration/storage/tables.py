@@ -111,7 +111,7 @@ persons = Table(
     Column("education", Text),
     Column("profile_told", Boolean, nullable=False),
     Column("erased_on", Date),
-    Column("touched", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
 )
 
 person_agencies = Table(
