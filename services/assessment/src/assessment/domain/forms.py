@@ -1,6 +1,6 @@
 """The forms of an assessment, by code and version, as BNSP's set of forms names them.
 
-AK.02 (the record) and AK.04 (appeal) are not filed here: they have commands of their own. Contents are codes,
+AK.02 (the record) has a command of its own, and AK.04 (appeal) waits for one. Contents of the others are codes,
 numbers and dates; what is written by hand stays on the paper.
 """
 

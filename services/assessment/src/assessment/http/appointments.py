@@ -14,7 +14,7 @@ from assessment.http.candidacies import CandidacyId
 from assessment.http.candidacy_view import CandidacyView
 from assessment.http.verdicts import VerdictView
 from assessment.publishes.assessor_licensed import RegistrationNo
-from assessment.storage import assessors, candidacies
+from assessment.storage import candidacies
 from assessment.use_cases.assigning import judge_all
 from assessment.use_cases.note_absence import NoteAbsence, note_absence
 from assessment.use_cases.replace_assessor import ReplaceAssessor, replace_assessor
@@ -138,8 +138,7 @@ async def eligible_assessors(
     slot = Slot.on(on, starts_at, ends_at)
     async with reads.transaction() as tx:
         candidacy = await candidacies.read_own(tx, candidacy_id, agency=agency)
-        every = await assessors.listing(tx, agency=agency)
-        judged = [JudgedAssessor.of(*pair) for pair in await judge_all(tx, candidacy, slot, every)]
+        judged = [JudgedAssessor.of(*pair) for pair in await judge_all(tx, candidacy, slot)]
     return EligibleAssessors(
         on=on,
         eligible=[one for one in judged if one.eligible],

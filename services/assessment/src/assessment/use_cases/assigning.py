@@ -1,9 +1,10 @@
 """What scheduling, rescheduling and replacing have in common: is this assessor free and impartial for this case?"""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from assessment.domain.assessor import Assessor
-from assessment.domain.assignment import Slot, judge, objections
+from assessment.domain.assignment import Case, Slot, judge, objections
 from assessment.domain.candidacy import Candidacy
 from assessment.domain.refusals import AssessorNotEligible, TukNotFound
 from assessment.domain.verdict import Verdict
@@ -11,11 +12,34 @@ from assessment.storage import assessors, cases, tuks
 from chassis import Transaction
 
 
-async def judge_all(
-    tx: Transaction, candidacy: Candidacy, slot: Slot, candidates: Sequence[Assessor]
-) -> list[tuple[Assessor, list[Verdict]]]:
-    """Each assessor with the verdict of every rule."""
+async def lock_assessor(tx: Transaction, candidacy: Candidacy, slot: Slot, assessor_id: UUID) -> Assessor:
+    """The assessor, free and impartial. His row stays locked until the commit, so that his day is counted by one
+    assignment at a time; it is locked late, since all candidates of a day wait for it.
+
+    Raises AssessorNotFound, and AssessorNotEligible with every reason.
+    """
     case = await cases.of(tx, candidacy)
+    assessor = await assessors.lock(tx, assessor_id, agency=candidacy.agency)
+    [(_, verdicts)] = await _judge(tx, case, candidacy, slot, [assessor])
+    against = objections(verdicts)
+    if against:
+        raise AssessorNotEligible(
+            "; ".join(verdict.detail for verdict in against), field="assessor_id", verdicts=against
+        )
+    return assessor
+
+
+async def judge_all(
+    tx: Transaction, candidacy: Candidacy, slot: Slot
+) -> list[tuple[Assessor, list[Verdict]]]:
+    """Each assessor of the agency with the verdict of every rule."""
+    every = await assessors.listing(tx, agency=candidacy.agency)
+    return await _judge(tx, await cases.of(tx, candidacy), candidacy, slot, every)
+
+
+async def _judge(
+    tx: Transaction, case: Case, candidacy: Candidacy, slot: Slot, candidates: Sequence[Assessor]
+) -> list[tuple[Assessor, list[Verdict]]]:
     diaries = await assessors.diaries(
         tx,
         [assessor.assessor_id for assessor in candidates],
@@ -24,16 +48,6 @@ async def judge_all(
         candidacy_id=candidacy.candidacy_id,
     )
     return [(assessor, judge(assessor, case, slot, diaries[assessor.assessor_id])) for assessor in candidates]
-
-
-async def check_assignment(tx: Transaction, candidacy: Candidacy, slot: Slot, assessor: Assessor) -> None:
-    """The assessor's row must be locked. Raises AssessorNotEligible with every reason."""
-    [(_, verdicts)] = await judge_all(tx, candidacy, slot, [assessor])
-    against = objections(verdicts)
-    if against:
-        raise AssessorNotEligible(
-            "; ".join(verdict.detail for verdict in against), field="assessor_id", verdicts=against
-        )
 
 
 async def check_tuk(tx: Transaction, tuk_key: str, *, agency: str) -> None:

@@ -3,8 +3,8 @@ from datetime import date
 from uuid import UUID
 
 from assessment.domain.candidacy import Candidacy, ScheduleReason
-from assessment.storage import assessors, candidacies
-from assessment.use_cases.assigning import check_assignment
+from assessment.storage import candidacies
+from assessment.use_cases.assigning import lock_assessor
 from assessment.use_cases.schedule_assessment import tell_scheduled
 from chassis import Transaction
 
@@ -22,13 +22,12 @@ async def replace_assessor(command: ReplaceAssessor, tx: Transaction) -> Candida
     """Another assessor for the same appointment."""
     tx.check_occurred_on(command.occurred_on, command.reason)
     tx.acting_person(command.behalf)
-    agency = tx.caller.agency_key
-    candidacy = await candidacies.lock(tx, command.candidacy_id, agency=agency)
-    assessor = await assessors.lock(tx, command.assessor_id, agency=agency)
+    candidacy = await candidacies.lock(tx, command.candidacy_id, agency=tx.caller.agency_key)
+    slot = candidacy.current.appointment.slot
+    assessor = await lock_assessor(tx, candidacy, slot, command.assessor_id)
     replaced = candidacy.replace_assessor(
         assessor_id=assessor.assessor_id, assessor_person_id=assessor.person_id
     )
-    await check_assignment(tx, candidacy, replaced.current.appointment.slot, assessor)
     await candidacies.save(tx, replaced)
     tell_scheduled(tx, replaced, ScheduleReason.ASSESSOR_REPLACED, command.occurred_on)
     return replaced

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from assessment.domain.assignment import Appointment
 from assessment.domain.candidacy import Candidacy, ScheduleReason
-from assessment.storage import assessors, candidacies
-from assessment.use_cases.assigning import check_assignment, check_tuk
+from assessment.storage import candidacies
+from assessment.use_cases.assigning import check_tuk, lock_assessor
 from assessment.use_cases.schedule_assessment import tell_scheduled
 from chassis import Transaction
 
@@ -27,8 +27,7 @@ async def reschedule_assessment(command: RescheduleAssessment, tx: Transaction) 
     candidacy = await candidacies.lock(tx, command.candidacy_id, agency=agency)
     rescheduled = candidacy.reschedule(command.appointment, occurred_on=command.occurred_on)
     await check_tuk(tx, command.appointment.tuk_key, agency=agency)
-    assessor = await assessors.lock(tx, rescheduled.current.assessor_id, agency=agency)
-    await check_assignment(tx, candidacy, command.appointment.slot, assessor)
+    await lock_assessor(tx, candidacy, command.appointment.slot, rescheduled.current.assessor_id)
     await candidacies.save(tx, rescheduled)
     tell_scheduled(tx, rescheduled, ScheduleReason.RESCHEDULED, command.occurred_on)
     return rescheduled
