@@ -222,3 +222,21 @@ async def test_the_counts_are_what_the_events_say(stage: Any) -> None:
     assert counts == {"applications": 3, "enrolled": 2, "waitlisted": 1, "promoted": 1}
     stems = [told.type.split(".")[3] for told in await stage.service.told()]
     assert stems.count("application_submitted") == 3 and stems.count("participant_enrolled") == 2
+
+
+async def test_lists_are_searched_filtered_and_paged(stage: Any) -> None:
+    wanted = await stage.cohort(code="CARI_INI-01")
+    await stage.cohort()
+    found = (await stage.get("/v1/cohorts?search=cari_ini")).json()["items"]
+    assert [one["cohort_id"] for one in found] == [wanted["cohort_id"]]
+    assert (await stage.get("/v1/cohorts?search=%25")).json()["items"] == []
+    assert (await stage.get(f"/v1/cohorts?programme_id={uuid4()}")).json()["items"] == []
+    applied = [await stage.apply(wanted, external_ref=f"LOKET-{number}") for number in range(3)]
+    first = (await stage.get(f"/v1/enrolments?cohort_id={wanted['cohort_id']}&limit=2")).json()
+    rest = (await stage.get(f"/v1/enrolments?limit=2&after={first['next']}")).json()
+    assert [one["enrolment_id"] for one in first["items"] + rest["items"]] == [
+        one["enrolment_id"] for one in applied
+    ]
+    by_ref = (await stage.get("/v1/enrolments?external_ref=LOKET-1")).json()["items"]
+    assert [one["enrolment_id"] for one in by_ref] == [applied[1]["enrolment_id"]]
+    assert (await stage.get("/v1/cohorts?after=x")).json()["code"] == "invalid_cursor"

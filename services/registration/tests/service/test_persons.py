@@ -159,6 +159,21 @@ async def test_a_person_is_found_by_the_agencys_own_reference_only(stage: Any) -
     assert (await stage.get("/v1/persons?external_ref=STAF-1", agency=OTHER)).json() == {"person_ids": []}
 
 
+async def test_a_consent_counts_for_the_agency_it_was_given_to(stage: Any) -> None:
+    cohort = await stage.cohort()
+    person_id = (await stage.post("/v1/persons", stage.person())).json()["person_id"]
+    consent = stage.application(cohort)["consent"]
+    assert (await stage.post(f"/v1/persons/{person_id}/consents", consent)).status_code == 201
+    applied = await stage.apply(cohort, person_id=person_id, consent=None)
+    assert applied["status"] == "enrolled"
+    mine = stage.person()
+    await stage.post("/v1/persons", mine, agency=OTHER)
+    elsewhere = (await stage.post("/v1/persons", mine)).json()["person_id"]
+    await stage.post(f"/v1/persons/{elsewhere}/consents", consent, agency=OTHER)
+    refused = await stage.apply(cohort, person_id=elsewhere, consent=None)
+    assert refused["ended_reason"] == "consent"
+
+
 async def test_two_applications_of_one_person_at_once_make_one(stage: Any) -> None:
     cohort = await stage.cohort()
     person = stage.person(born=date(2004, 2, 29))

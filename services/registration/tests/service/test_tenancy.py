@@ -4,6 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 import sheets
+from chassis.clock import run_due
+from chassis.service import Due
+from registration.use_cases.store_document import remove_files_due
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 40 + b"\xff\xd9"
 OTHER = "DISNAKER-LAIN"
@@ -103,6 +106,19 @@ async def test_a_document_is_seen_by_the_agency_that_brought_it_alone(stage: Any
     assert (await _upload(stage, person_id, "DISNAKER-TNG", b"MZ not a picture")).json()[
         "code"
     ] == "document_refused"
+
+
+async def test_an_erased_persons_files_are_removed_unless_somebody_else_brought_the_same(stage: Any) -> None:
+    due = Due("remove_files", remove_files_due)
+    ids = [(await stage.post("/v1/persons", stage.person())).json()["person_id"] for _ in range(2)]
+    uploads = [(await _upload(stage, person_id, "DISNAKER-TNG")).json() for person_id in ids]
+    store = stage.service.database.resources.documents
+    sha256 = uploads[0]["sha256"]
+    for person_id, kept in zip(ids, (JPEG, None), strict=True):
+        await stage.post(f"/v1/persons/{person_id}/erasure", ON)
+        assert await run_due(due, "registration", stage.service.database) == 1
+        assert await store.get(sha256) == kept
+    assert (await stage.get(f"/v1/documents/{uploads[0]['document_id']}")).status_code == 404
 
 
 async def test_only_operators_make_agencies(stage: Any) -> None:

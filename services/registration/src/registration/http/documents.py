@@ -1,7 +1,7 @@
 """/v1/persons/{id}/documents and /v1/documents/{id}"""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
@@ -14,6 +14,7 @@ from registration.storage import documents
 from registration.use_cases.store_document import StoreDocument, fetch_document, store_document
 
 router = APIRouter(prefix="/v1", tags=["documents"])
+_FILE: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind in get_args(MediaType)}}}
 
 
 class DocumentView(BaseModel):
@@ -50,7 +51,7 @@ async def list_documents(person_id: UUID, reads: Reads = reading("registration:r
     return [DocumentView.model_validate(row) for row in rows]
 
 
-@router.get("/documents/{document_id}", response_class=Response)
+@router.get("/documents/{document_id}", response_class=Response, responses=_FILE)
 async def fetch(document_id: UUID, reads: Reads = reading("registration:read")) -> Response:
     """The file itself. The reading is audited."""
     document = await reads.database.run(fetch_document, document_id, reads.caller)

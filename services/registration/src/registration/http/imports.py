@@ -58,7 +58,7 @@ class ImportRowView(BaseModel):
     enrolment_id: UUID | None
 
 
-@router.post("", response_class=StreamingResponse)
+@router.post("", response_class=StreamingResponse, responses={200: {"content": {NDJSON: {}}}})
 async def import_file(
     cohort_id: UUID,
     file: Annotated[UploadFile, File(description="CSV or XLSX, told by content; see the template")],
@@ -94,7 +94,7 @@ async def import_file(
     return StreamingResponse(_lines({**begun, "rows": len(sheet.rows)}, judged()), media_type=NDJSON)
 
 
-@router.get("/template.xlsx", response_class=Response)
+@router.get("/template.xlsx", response_class=Response, responses={200: {"content": {XLSX: {}}}})
 async def template(reads: Reads = reading("registration:read")) -> Response:  # noqa: ARG001 - the scope is asked for
     """An empty sheet with the columns, and one that explains them."""
     content = await asyncio.to_thread(application_template)

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, Integer, Row, Text, bindparam, or_, select, update
-from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis import Transaction
@@ -41,20 +40,7 @@ _AS_PARTY = _ONE.where(PARTY)
 _LIST = (
     select(*_COLUMNS)
     .select_from(_JOINED)
-    .where(
-        PARTY,
-        cohorts.c.cohort_id > bindparam("after", type_=UUID_TYPE),
-        or_(
-            bindparam("programme_id", type_=UUID_TYPE).is_(None),
-            cohorts.c.programme_id == bindparam("programme_id", type_=UUID_TYPE),
-        ),
-        or_(bindparam("status", type_=Text).is_(None), cohorts.c.status == bindparam("status", type_=Text)),
-        or_(
-            bindparam("search", type_=Text).is_(None),
-            cohorts.c.code.ilike(bindparam("search", type_=Text)),
-            cohorts.c.name.ilike(bindparam("search", type_=Text)),
-        ),
-    )
+    .where(PARTY, cohorts.c.cohort_id > bindparam("after"))
     .order_by(cohorts.c.cohort_id)
     .limit(bindparam("limit"))
 )
@@ -155,17 +141,16 @@ async def listing(
     search: str | None = None,
 ) -> Sequence[Cohort]:
     """Cohorts of which `agency` does a part; `search` looks into code and name."""
-    rows = await tx.all(
-        _LIST,
-        {
-            "agency": agency,
-            "after": after,
-            "limit": limit,
-            "programme_id": programme_id,
-            "status": status,
-            "search": None if search is None else f"%{search.replace('%', '').replace('_', chr(92) + '_')}%",
-        },
-    )
+    statement = _LIST
+    if programme_id is not None:
+        statement = statement.where(cohorts.c.programme_id == programme_id)
+    if status is not None:
+        statement = statement.where(cohorts.c.status == status)
+    if search is not None:
+        statement = statement.where(
+            or_(*(column.icontains(search, autoescape=True) for column in (cohorts.c.code, cohorts.c.name)))
+        )
+    rows = await tx.all(statement, {"agency": agency, "after": after, "limit": limit})
     return [_cohort(row) for row in rows]
 
 

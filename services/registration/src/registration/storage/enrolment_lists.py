@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, bindparam, or_, select
-from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import bindparam, select
 
 from chassis import Transaction
 from registration.domain.enrolment import Enrolment
@@ -17,24 +14,11 @@ from registration.storage.cohorts import PARTY
 from registration.storage.enrolments import LINE, from_row
 from registration.storage.tables import cohorts, enrolments
 
-
-def _optional(name: str, kind: type[TypeEngine[Any]]) -> ColumnElement[bool]:
-    """A filter that is none when its parameter is null."""
-    given = bindparam(name, type_=kind)
-    return or_(given.is_(None), enrolments.c[name] == given)
-
-
+# A filter is added when it is asked for: one that may be null would hide every index from the planner.
 _LIST = (
     select(enrolments)
     .join(cohorts, cohorts.c.cohort_id == enrolments.c.cohort_id)
-    .where(
-        PARTY,
-        enrolments.c.enrolment_id > bindparam("after", type_=UUID_TYPE),
-        _optional("cohort_id", UUID_TYPE),
-        _optional("person_id", UUID_TYPE),
-        _optional("status", Text),
-        _optional("external_ref", Text),
-    )
+    .where(PARTY, enrolments.c.enrolment_id > bindparam("after"))
     .order_by(enrolments.c.enrolment_id)
     .limit(bindparam("limit"))
 )
@@ -56,18 +40,15 @@ async def listing(
     external_ref: str | None = None,
     person_id: UUID | None = None,
 ) -> Sequence[Enrolment]:
-    rows = await tx.all(
-        _LIST,
-        {
-            "agency": agency,
-            "after": after,
-            "limit": limit,
-            "cohort_id": cohort_id,
-            "status": status,
-            "external_ref": external_ref,
-            "person_id": person_id,
-        },
-    )
+    filters = {
+        "cohort_id": cohort_id,
+        "status": status,
+        "external_ref": external_ref,
+        "person_id": person_id,
+    }
+    asked = {name: value for name, value in filters.items() if value is not None}
+    statement = _LIST.where(*(enrolments.c[name] == bindparam(name) for name in asked))
+    rows = await tx.all(statement, {"agency": agency, "after": after, "limit": limit, **asked})
     return [from_row(row) for row in rows]
 
 
