@@ -91,6 +91,7 @@ create table tuks (
     name text not null,
     tuk_type text not null check (tuk_type in ('sewaktu', 'tempat_kerja', 'mandiri')),
     kelurahan_code text not null,
+    version integer not null default 1,
     primary key (agency, tuk_key)
 );
 

@@ -92,6 +92,18 @@ async def test_the_daily_load_holds_when_all_schedule_at_once(office: Office) ->
     assert len(await office.service.told("assessment_scheduled")) == 3
 
 
+async def test_an_assessors_day_can_be_listed(office: Office) -> None:
+    assessor = await office.assessor()
+    ours, other = await office.candidacy(), await office.candidacy()
+    await office.done(f"/v1/candidacies/{ours}/schedule", office.appointment(assessor))
+    await office.done(
+        f"/v1/candidacies/{other}/schedule", office.appointment(assessor, assessment_on="2025-05-11")
+    )
+    path = f"/v1/candidacies?assessor_id={assessor['assessor_id']}&assessment_on=2025-05-10"
+    listed = (await office.get(path)).json()["items"]
+    assert [one["candidacy_id"] for one in listed] == [str(ours)]
+
+
 async def test_a_withdrawn_candidate_frees_the_assessor(office: Office) -> None:
     assessor = await office.assessor()
     day = [await office.candidacy() for _ in range(3)]

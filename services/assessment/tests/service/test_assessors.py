@@ -55,7 +55,7 @@ async def test_assessors_are_found_page_by_page_and_by_number(office: Office) ->
     assert [one["assessor_id"] for one in found.json()["items"]] == [entered[3]["assessor_id"]]
 
 
-async def test_a_place_is_entered_once_and_not_overwritten(office: Office) -> None:
+async def test_a_place_is_entered_once_and_corrected_by_who_read_it(office: Office) -> None:
     place = {
         "tuk_key": "TUK-SEN",
         "name": "TUK Sekolah Ekspor Nasional",
@@ -66,6 +66,16 @@ async def test_a_place_is_entered_once_and_not_overwritten(office: Office) -> No
     assert await office.done("/v1/tuks", place) == first
     refused = await office.post("/v1/tuks", place | {"name": "TUK lain"})
     assert (refused.status_code, refused.json()["code"]) == (409, "tuk_differs")
+    options = {
+        "agency": "LSP-SEN",
+        "scopes": "assessment:write",
+        "json": {k: place[k] for k in place if k != "tuk_key"},
+    }
+    options["json"]["name"] = "TUK SEN"
+    stale = await office.service.put("/v1/tuks/TUK-SEN", headers={"If-Match": '"2"'}, **options)
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+    corrected = await office.service.put("/v1/tuks/TUK-SEN", headers={"If-Match": '"1"'}, **options)
+    assert (corrected.json()["name"], corrected.headers["ETag"]) == ("TUK SEN", '"2"')
     listed = (await office.get("/v1/tuks")).json()["items"]
     assert [tuk["tuk_key"] for tuk in listed] == ["TUK-LARANGAN", "TUK-SEN"]
 

@@ -46,7 +46,11 @@ READS = {
     "/v1/cohorts/{cohort_id}/ak02.xlsx": False,
 }
 """Whether the organiser may read it."""
-ELSEWHERE = {"PATCH /v1/assessors/{assessor_id}", "POST /v1/cohorts/{cohort_id}/ak02"}
+ELSEWHERE = {
+    "PATCH /v1/assessors/{assessor_id}",
+    "POST /v1/cohorts/{cohort_id}/ak02",
+    "PUT /v1/tuks/{tuk_key}",
+}
 
 
 async def test_another_agency_gets_404_on_every_route(office: Office) -> None:
@@ -65,6 +69,15 @@ async def test_another_agency_gets_404_on_every_route(office: Office) -> None:
         headers={"If-Match": '"1"'},
     )
     assert patched.status_code == 404
+    place_of_ours = {"name": "TUK", "tuk_type": "mandiri", "kelurahan_code": "36.71"}
+    put = await office.service.put(
+        "/v1/tuks/TUK-LARANGAN",
+        agency="LSP-PPEJP",
+        scopes="assessment:write",
+        json=place_of_ours,
+        headers={"If-Match": '"1"'},
+    )
+    assert put.status_code == 404
     sheet = await office.service.post(
         f"/v1/cohorts/{place['cohort_id']}/ak02",
         agency="LSP-PPEJP",
@@ -99,7 +112,7 @@ def test_no_route_to_a_record_is_left_out_here() -> None:
         for route in router.routes
         for method in route.methods  # type: ignore[attr-defined]
     }
-    bound = {route for route in routes if "_id}" in route}
+    bound = {route for route in routes if "}" in route and "/v1/schemes/" not in route}
     assert bound == tried
 
 

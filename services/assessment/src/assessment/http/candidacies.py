@@ -47,6 +47,8 @@ async def show_all(
     cohort_id: UUID | None = None,
     enrolment_id: UUID | None = None,
     person_id: UUID | None = None,
+    assessor_id: Annotated[UUID | None, Query(description="of the latest attempt")] = None,
+    assessment_on: Annotated[date | None, Query(description="of the latest attempt")] = None,
     status: Annotated[list[CandidacyStatus] | None, Query(description="any of these")] = None,
     page: PageQuery = page_query(),
     reads: Reads = reading("assessment:read"),
@@ -60,6 +62,8 @@ async def show_all(
             cohort_id=cohort_id,
             enrolment_id=enrolment_id,
             person_id=person_id,
+            assessor_id=assessor_id,
+            assessment_on=assessment_on,
             statuses=status or (),
         )
     return Page.of(found, page, view=CandidacyView.of, key=lambda candidacy: candidacy.candidacy_id)

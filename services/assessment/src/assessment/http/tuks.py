@@ -1,22 +1,39 @@
 """Places of assessment of the caller's agency."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 
+from assessment.domain.tuk import Tuk, TukType
 from assessment.storage import tuks
-from assessment.storage.tuks import Tuk, TukType
+from assessment.use_cases.correct_tuk import CorrectTuk, correct_tuk
 from assessment.use_cases.register_tuk import RegisterTuk, register_tuk
-from chassis.http import Body, Commands, Page, PageQuery, Reads, creating, page_query, reading
+from chassis.http import (
+    Body,
+    Commands,
+    Page,
+    PageQuery,
+    Reads,
+    changing,
+    creating,
+    if_match,
+    page_query,
+    reading,
+)
 from chassis.types import AgencyKey, AreaCode, Code, PublicText
 
 router = APIRouter(prefix="/v1/tuks", tags=["tuks"])
 
 
-class RegisterTukBody(Body):
-    tuk_key: Code
+class TukBody(Body):
     name: PublicText
     tuk_type: TukType
     kelurahan_code: AreaCode
+
+
+class RegisterTukBody(TukBody):
+    tuk_key: Code
 
     def command(self) -> RegisterTuk:
         return RegisterTuk(self.tuk_key, self.name, self.tuk_type, self.kelurahan_code)
@@ -28,6 +45,7 @@ class TukView(BaseModel):
     name: PublicText
     tuk_type: TukType
     kelurahan_code: AreaCode
+    version: int
 
     @classmethod
     def of(cls, tuk: Tuk) -> "TukView":
@@ -37,6 +55,7 @@ class TukView(BaseModel):
             name=tuk.name,
             tuk_type=tuk.tuk_type,
             kelurahan_code=tuk.kelurahan_code,
+            version=tuk.version,
         )
 
 
@@ -55,3 +74,15 @@ async def show_all(
             tx, agency=reads.caller.agency_key, limit=page.fetch, after=position[0] if position else None
         )
     return Page.of(found, page, view=TukView.of, key=lambda tuk: tuk.tuk_key)
+
+
+@router.put("/{tuk_key}", response_model=TukView)
+async def correct(
+    tuk_key: Annotated[Code, Path()],
+    body: TukBody,
+    expected: int = if_match(),
+    commands: Commands = changing("assessment:write"),
+) -> Response:
+    """Name, type or address as they should have been."""
+    command = CorrectTuk(tuk_key, expected, body.name, body.tuk_type, body.kelurahan_code)
+    return await commands.run(correct_tuk, command, view=TukView.of)

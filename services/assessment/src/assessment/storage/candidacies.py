@@ -1,6 +1,7 @@
 """Candidacies. The assessor body reads and writes them, the organiser reads; for others they do not exist."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -129,6 +130,8 @@ async def listing(
     cohort_id: UUID | None = None,
     enrolment_id: UUID | None = None,
     person_id: UUID | None = None,
+    assessor_id: UUID | None = None,
+    assessment_on: date | None = None,
     statuses: Sequence[CandidacyStatus] = (),
 ) -> list[Candidacy]:
     statement: Select[Any] = _LIST.limit(limit)
@@ -136,6 +139,8 @@ async def listing(
         (candidacies.c.cohort_id, cohort_id),
         (candidacies.c.enrolment_id, enrolment_id),
         (candidacies.c.person_id, person_id),
+        (attempts.c.assessor_id, assessor_id),
+        (attempts.c.assessment_on, assessment_on),
     ):
         if value is not None:
             statement = statement.where(column == value)

@@ -101,6 +101,7 @@ tuks = Table(
     Column("name", Text, nullable=False),
     Column("tuk_type", Text, nullable=False),
     Column("kelurahan_code", Text, nullable=False),
+    Column("version", Integer, nullable=False),
 )
 
 candidacies = Table(

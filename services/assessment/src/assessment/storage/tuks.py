@@ -1,36 +1,29 @@
 """Places of assessment (tempat uji kompetensi) of an agency."""
 
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from assessment.domain.refusals import TukNotFound
+from assessment.domain.tuk import Tuk, TukType
 from assessment.storage.tables import tuks
 from chassis import Transaction
 
-
-class TukType(StrEnum):
-    SEWAKTU = "sewaktu"
-    """for the time being, at a place that serves otherwise"""
-    TEMPAT_KERJA = "tempat_kerja"
-    """at the place of work"""
-    MANDIRI = "mandiri"
-    """the body's own"""
-
-
-@dataclass(frozen=True, slots=True)
-class Tuk:
-    agency: str
-    tuk_key: str
-    name: str
-    tuk_type: TukType
-    kelurahan_code: str
-
-
 _ADD = insert(tuks).on_conflict_do_nothing()
 _FIND = select(tuks).where(tuks.c.agency == bindparam("agency"), tuks.c.tuk_key == bindparam("tuk_key"))
+_LOCK = _FIND.with_for_update()
+_SAVE = (
+    update(tuks)
+    .where(tuks.c.agency == bindparam("b_agency"), tuks.c.tuk_key == bindparam("b_tuk_key"))
+    .values(
+        name=bindparam("b_name"),
+        tuk_type=bindparam("b_tuk_type"),
+        kelurahan_code=bindparam("b_kelurahan_code"),
+        version=bindparam("b_version"),
+    )
+)
 _LIST = select(tuks).where(tuks.c.agency == bindparam("agency")).order_by(tuks.c.tuk_key)
 
 
@@ -45,6 +38,19 @@ async def find(tx: Transaction, tuk_key: str, *, agency: str) -> Tuk | None:
     return None if row is None else _tuk(row)
 
 
+async def lock(tx: Transaction, tuk_key: str, *, agency: str) -> Tuk:
+    """Raises TukNotFound."""
+    row = await tx.one_or_none(_LOCK, {"agency": agency, "tuk_key": tuk_key})
+    if row is None:
+        raise TukNotFound(f"your agency has no place of assessment {tuk_key}", field="tuk_key")
+    return _tuk(row)
+
+
+async def save(tx: Transaction, tuk: Tuk) -> None:
+    row = asdict(tuk) | {"tuk_type": tuk.tuk_type.value}
+    await tx.execute(_SAVE, {f"b_{name}": value for name, value in row.items()})
+
+
 async def listing(tx: Transaction, *, agency: str, limit: int, after: str | None) -> list[Tuk]:
     statement = _LIST.limit(limit)
     if after is not None:
@@ -54,4 +60,4 @@ async def listing(tx: Transaction, *, agency: str, limit: int, after: str | None
 
 
 def _tuk(row: Row[Any]) -> Tuk:
-    return Tuk(row.agency, row.tuk_key, row.name, TukType(row.tuk_type), row.kelurahan_code)
+    return Tuk(row.agency, row.tuk_key, row.name, TukType(row.tuk_type), row.kelurahan_code, row.version)

@@ -1,8 +1,8 @@
 from dataclasses import dataclass
 
 from assessment.domain.refusals import TukDiffers
+from assessment.domain.tuk import Tuk, TukType
 from assessment.storage import tuks
-from assessment.storage.tuks import Tuk, TukType
 from chassis import Transaction
 
 
@@ -19,6 +19,8 @@ async def register_tuk(command: RegisterTuk, tx: Transaction) -> Tuk:
     tuk = Tuk(tx.caller.agency_key, command.tuk_key, command.name, command.tuk_type, command.kelurahan_code)
     if await tuks.add(tx, tuk):
         tx.audit("tuk_registered", tuk.tuk_key)
-    elif await tuks.find(tx, tuk.tuk_key, agency=tuk.agency) != tuk:
+        return tuk
+    known = await tuks.lock(tx, tuk.tuk_key, agency=tuk.agency)
+    if not known.describes_the_same_as(tuk):
         raise TukDiffers(f"{tuk.tuk_key} is known with another name, type or place", field="tuk_key")
-    return tuk
+    return known
