@@ -21,13 +21,10 @@ class SchemeUnit(BaseModel):
 class SchemePublished(Fact, topic="assessment.schemes", stem="scheme_published", subject="scheme_id"):
     """One version of a scheme, whole. A version is published once and never changes."""
 
-    # On the wire it is `version`; in Python that word is the contract's, see chassis.facts.
-    model_config = ConfigDict(serialize_by_alias=True)
-
     scheme_id: UUID
     """Of this version."""
     scheme_key: Code
-    scheme_version: int = Field(alias="version", ge=1)
+    version: int = Field(ge=1)
     track: Literal["exporter", "assessor"]
     name: PublicText
     name_en: PublicText

@@ -1,6 +1,6 @@
 """What certification reads of scheme_published: what a certificate says of what its holder can do."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from chassis import Need
 
@@ -15,7 +15,7 @@ class SchemeUnit(BaseModel):
 
 class SchemePublished(Need, topic="assessment.schemes", stem="scheme_published"):
     scheme_key: str
-    scheme_version: int = Field(alias="version")
+    version: int
     name: str
     name_en: str
     validity_months: int | None

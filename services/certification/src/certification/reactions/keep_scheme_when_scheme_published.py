@@ -11,8 +11,6 @@ async def keep_scheme_when_scheme_published(fact: SchemePublished, tx: Transacti
     units = tuple(Unit(unit.code, unit.title, unit.title_en) for unit in fact.units)
     await schemes.keep(
         tx,
-        schemes.Scheme(
-            fact.scheme_key, fact.scheme_version, fact.name, fact.name_en, fact.validity_months, units
-        ),
+        schemes.Scheme(fact.scheme_key, fact.version, fact.name, fact.name_en, fact.validity_months, units),
     )
-    tx.arrived("scheme", f"{fact.scheme_key}/{fact.scheme_version}")
+    tx.arrived("scheme", f"{fact.scheme_key}/{fact.version}")

@@ -1,6 +1,6 @@
 """The part of `scheme_published` that reporting reads."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from chassis import Need
 from chassis.types import Code, PublicText
@@ -20,7 +20,7 @@ class SchemePublished(Need, topic="assessment.schemes", stem="scheme_published")
     """A version of a scheme, for the names and titles in reports."""
 
     scheme_key: Code
-    scheme_version: int = Field(alias="version")
+    version: int
     name: PublicText
     name_en: PublicText
     units: list[SchemeUnit]

@@ -29,12 +29,9 @@ class PublishedModule(BaseModel):
 class CurriculumPublished(
     Fact, topic="training.curricula", stem="curriculum_published", subject="curriculum_id"
 ):
-    # On the wire it is `version`; in Python that word is the contract's, see chassis.facts.
-    model_config = ConfigDict(serialize_by_alias=True)
-
     curriculum_id: UUID
     curriculum_key: Code
-    curriculum_version: int = Field(alias="version", ge=1)
+    version: int = Field(ge=1)
     track: Track
     modules: list[PublishedModule]
     occurred_on: date
