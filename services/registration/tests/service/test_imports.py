@@ -126,6 +126,16 @@ async def test_an_import_that_was_cut_off_goes_on_where_it_stopped(stage: Any) -
     assert again[3]["code"] == "already_applied"
 
 
+async def test_a_refused_row_is_tried_again_when_the_right_was_given(stage: Any) -> None:
+    cohort = await stage.cohort(window_opens_on="2025-01-01", occurred_on="2025-01-01", reason="back_entry")
+    content = sheet(stage, {"Tanggal Daftar": "02/05/2025"})
+    assert rows(await send(stage, cohort, content))[2]["code"] == "history_refused"
+    assert rows(await send(stage, cohort, content, query="&reason=back_entry"))[2]["verdict"] == "enrolled"
+    again = rows(await send(stage, cohort, content))[2]
+    assert again["verdict"] == "enrolled"
+    assert len(await stage.service.told("application_submitted")) == 1
+
+
 async def test_two_imports_of_a_file_at_once_do_each_row_once(stage: Any) -> None:
     cohort = await stage.cohort(quota=9)
     content = sheet(stage, *({} for _ in range(6)))

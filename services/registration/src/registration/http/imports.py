@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
+import structlog
 from fastapi import APIRouter, File, Query, Response, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
@@ -32,6 +33,7 @@ from registration.use_cases.import_rows import (
 )
 from sheets import XLSX
 
+log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 
 NDJSON = "application/x-ndjson"
@@ -68,7 +70,8 @@ async def import_file(
 ) -> StreamingResponse:
     """Applications from a file, as lines of JSON: `begun`, a `row` each, `progress`, and `done` at the end.
 
-    The same file again changes nothing and gives the same verdicts; one that was cut off goes on where it stopped.
+    The same file again changes nothing and gives the same verdicts; one that was cut off goes on where it stopped,
+    and rows that were refused are tried again.
     A file that cannot be read is refused as a whole, before the first line.
     """
     content = await file.read()
@@ -147,7 +150,7 @@ async def list_rows(
 async def _verdicts_before(commands: Commands, import_id: UUID) -> dict[int, RowVerdict]:
     async with commands.transaction() as tx:
         rows = await imports.rows_after(tx, import_id, 0, application_sheet.MAX_ROWS)
-    return {row.row_number: RowVerdict.stored(row) for row in rows}
+    return {row.row_number: RowVerdict.stored(row) for row in rows if row.verdict != imports.REFUSED}
 
 
 async def _lines(
@@ -163,7 +166,8 @@ async def _lines(
                 yield _line(
                     {"event": "progress", "done": verdicts.total(), "of": begun["rows"], "verdicts": verdicts}
                 )
-    except (SQLAlchemyError, OSError, TimeoutError):
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        log.warning("import_interrupted", error=type(error).__name__, done=verdicts.total())
         # The status line is long gone; what is done is done, and the same file goes on from there.
         yield _line(
             {"event": "interrupted", "done": verdicts.total(), "detail": "Send the same file again later."}

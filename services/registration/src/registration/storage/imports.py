@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from chassis import Transaction
 from registration.storage.tables import import_rows, imports
 
+REFUSED = "refused"
+
 _BEGIN = upsert(imports).values(
     {
         name: bindparam(name, type_=imports.c[name].type)
@@ -38,7 +40,12 @@ _ROW = select(import_rows).where(
 _CLAIM = (
     upsert(import_rows)
     .values(import_id=bindparam("import_id"), row_number=bindparam("row_number"), verdict=literal("claimed"))
-    .on_conflict_do_nothing()
+    .on_conflict_do_update(
+        index_elements=["import_id", "row_number"],
+        set_={"verdict": "claimed"},
+        # What was refused is tried again: a right that was missing may have been given.
+        where=import_rows.c.verdict == REFUSED,
+    )
     .returning(import_rows.c.row_number)
 )
 _JUDGE = (
@@ -80,7 +87,7 @@ async def row(tx: Transaction, import_id: UUID, row_number: int) -> Row[Any]:
 
 
 async def claim(tx: Transaction, import_id: UUID, row_number: int) -> bool:
-    """False if the row was judged before; waits for another import of the same row to end."""
+    """False if the row is an application already; waits for another import of the same row to end."""
     claimed = await tx.one_or_none(_CLAIM, {"import_id": import_id, "row_number": row_number})
     return claimed is not None
 

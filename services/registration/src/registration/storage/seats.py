@@ -32,13 +32,13 @@ Counters = Mapping[Pool, Counter]
 
 P = TypeVar("P", bound=Pool)
 
-FREE = and_(seats.c.taken < seats.c.seats, seats.c.waiting == 0)
+_FREE = and_(seats.c.taken < seats.c.seats, seats.c.waiting == 0)
 
 _OPEN = insert(seats)
 _TAKE_FREE = (
     update(seats)
     .where(seats.c.cohort_id == bindparam("cohort"), seats.c.pool == bindparam("in_pool"))
-    .values(granted=FREE, taken=seats.c.taken + case((FREE, 1), else_=0))
+    .values(granted=_FREE, taken=seats.c.taken + case((_FREE, 1), else_=0))
     .returning(seats.c.granted)
 )
 _WAIT = (

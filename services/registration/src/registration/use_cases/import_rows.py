@@ -41,7 +41,7 @@ class RowVerdict:
 
     @classmethod
     def refused(cls, refusal: Refusal) -> RowVerdict:
-        return cls("refused", refusal.code, refusal.field, refusal.detail)
+        return cls(imports.REFUSED, refusal.code, refusal.field, refusal.detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class ImportRow:
 
 
 async def import_row(command: ImportRow, tx: Transaction) -> RowVerdict:
-    """The verdict given before, if the same file was sent twice at once. Raises the application's Refusal."""
+    """The verdict given before, if the row is an application already. Raises the application's Refusal."""
     if not await imports.claim(tx, command.import_id, command.row_number):
         return RowVerdict.stored(await imports.row(tx, command.import_id, command.row_number))
     if isinstance(command.application, RowVerdict):

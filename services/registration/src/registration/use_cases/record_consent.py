@@ -26,6 +26,6 @@ async def record_consent(command: RecordConsent, tx: Transaction) -> UUID:
         raise PersonNotFound("This agency has registered no such person.")
     if person.erased_on is not None:
         raise PersonErased("The data of this person were erased.")
-    if not person.profile_told:
+    if command.consent.purpose == "training" and not person.profile_told:
         await tell_stored_profile(tx, command.person_id, tx.today)
     return await consents.add(tx, command.person_id, command.consent, agency=agency)

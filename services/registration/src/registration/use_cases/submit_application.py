@@ -82,11 +82,11 @@ async def _person(command: SubmitApplication, tx: Transaction, agency: str) -> _
             raise PersonNotFound("This agency has registered no such person.", field="person_id")
         if row.erased_on is not None:
             raise PersonErased("The data of this person were erased.", field="person_id")
-        if command.consent is not None and not row.profile_told:
+        if _consents(command) and not row.profile_told:
             await tell_stored_profile(tx, row.person_id, command.occurred_on)
         return _Person(row.person_id, row.birth_date, row.gender, row.kelurahan_code)
     person = command.person.checked(tx.today, prefix="person.")
-    consented = command.consent is not None
+    consented = _consents(command)
     identified = await persons.identify(tx, person, agency=agency, tell=consented)
     if identified.new:
         tell_registered(tx, identified.person_id, command.occurred_on)
@@ -96,6 +96,10 @@ async def _person(command: SubmitApplication, tx: Transaction, agency: str) -> _
     elif consented and not identified.profile_told:
         await tell_stored_profile(tx, identified.person_id, command.occurred_on)
     return _Person(identified.person_id, person.birth_date, person.gender, person.kelurahan_code)
+
+
+def _consents(command: SubmitApplication) -> bool:
+    return command.consent is not None and command.consent.purpose == "training"
 
 
 def _judged(
