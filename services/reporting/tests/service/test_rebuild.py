@@ -137,19 +137,19 @@ async def test_only_one_rebuild_is_asked_for_at_a_time(told):
     assert second.json()["rebuild_id"] == first.json()["rebuild_id"]
 
 
-async def test_a_rebuild_that_cannot_read_leaves_the_live_numbers_and_says_why(told, monkeypatch):
+async def test_a_rebuild_that_gets_nowhere_leaves_the_live_numbers_and_says_why(told):
+    """Somebody reads a table and does not let go of it, so the switch never gets its lock."""
     before = await everything(told)
-
-    async def never(_):
-        raise TimeoutError
-
-    monkeypatch.setattr(generation, "switch", never)
-    found = await rebuilt(told)
+    database = told.service.database
+    database.settings = database.settings.model_copy(update={"rebuild_minutes": 0.1})
+    async with database.engine.begin() as busy:
+        await busy.exec_driver_sql("lock table journey in access share mode")
+        found = await rebuilt(told)
     assert found["status"] == "failed" and "not caught up" in found["problem"]
     assert await everything(told) == before
-    async with told.service.database.engine.connect() as connection:
-        found = await connection.exec_driver_sql("select nspname from pg_namespace")
-        assert generation.NEXT not in {row.nspname for row in found}
+    async with database.engine.connect() as connection:
+        schemas = await connection.exec_driver_sql("select nspname from pg_namespace")
+        assert generation.NEXT not in {row.nspname for row in schemas}
 
 
 async def test_the_command_does_it_alone_and_prints_what_became_of_it(told, monkeypatch, capsys):

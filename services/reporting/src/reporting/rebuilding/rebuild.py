@@ -100,5 +100,5 @@ async def _note_progress(live: Database, rebuild_id: UUID, topics: Reading) -> N
 
 def _problem(error: Exception, settings: Settings) -> str:
     if isinstance(error, TimeoutError):
-        return f"not caught up after {settings.rebuild_minutes} minutes; the log says where it stood"
+        return f"not caught up after {settings.rebuild_minutes:g} minutes; the log says where it stood"
     return type(error).__name__
