@@ -1,5 +1,6 @@
 """What belongs to another agency does not exist."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from registration.use_cases.store_document import remove_files_due
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 40 + b"\xff\xd9"
 OTHER = "DISNAKER-LAIN"
+WRITE = "registration:read registration:write history:write"
 ON = {"occurred_on": "2025-05-31"}
 
 
@@ -24,55 +26,62 @@ async def _upload(stage: Any, person_id: str, agency: str, content: bytes = JPEG
 
 
 async def test_another_agency_gets_404_on_every_route(stage: Any) -> None:
-    cohort = await stage.cohort()
+    cohort, target = await stage.cohort(), await stage.cohort()
     enrolment = await stage.apply(cohort)
-    target = await stage.cohort()
     document = (await _upload(stage, enrolment["person_id"], "DISNAKER-TNG")).json()
-    path, person = f"/v1/enrolments/{enrolment['enrolment_id']}", f"/v1/persons/{enrolment['person_id']}"
-    at_cohort = f"/v1/cohorts/{cohort['cohort_id']}"
-    consent = stage.application(cohort)["consent"]
-    writes = {
-        "/v1/cohorts": stage.cohort_body(),
-        "/v1/applications": stage.application(cohort),
-        f"{at_cohort}/close": {"occurred_on": "2025-05-31"},
-        f"{at_cohort}/admission": ON,
-        f"{path}/withdrawal": {"reason": "health", **ON},
-        f"{path}/transfer": {"cohort_id": target["cohort_id"], **ON},
-        f"{path}/screening": {"score": 5, **ON},
-        f"{person}/consents": consent,
-        f"{person}/consents/withdrawal": {"purpose": "training", **ON},
-        f"{person}/erasure": ON,
-    }
-    for where, body in writes.items():
-        answer = await stage.post(where, body, agency=OTHER)
-        assert answer.status_code == 404, (where, answer.text)
-    changed = await stage.service.patch(
-        at_cohort,
-        json={"quota": 9, **ON},
-        agency=OTHER,
+    imported = await stage.service.post(
+        f"/v1/imports?cohort_id={cohort['cohort_id']}",
+        files={"file": ("x.xlsx", (await stage.get("/v1/imports/template.xlsx")).content)},
+        agency="DISNAKER-TNG",
         scopes="registration:write",
-        headers={"If-Match": '"1"'},
     )
-    assert changed.status_code == 404
-    rectified = await stage.service.patch(
-        person, json={}, agency=OTHER, scopes="registration:write", headers={"If-Match": '"1"'}
-    )
-    assert rectified.status_code == 404
-    assert (await _upload(stage, enrolment["person_id"], OTHER)).status_code == 404
-    reads = [
-        at_cohort,
-        f"{at_cohort}/waitlist",
-        f"/v1/programmes/{stage.programme_id}",
-        path,
-        person,
-        f"{person}/name",
-        f"/v1/documents/{document['document_id']}",
-    ]
-    for where in reads:
-        assert (await stage.get(where, agency=OTHER)).status_code == 404, where
-    for where in ("/v1/cohorts", "/v1/programmes", "/v1/enrolments"):
-        assert (await stage.get(where, agency=OTHER)).json()["items"] == [], where
-    assert (await stage.get(f"{person}/documents", agency=OTHER)).json() == []
+    ids = {
+        "cohort_id": cohort["cohort_id"],
+        "programme_id": cohort["programme_id"],
+        "enrolment_id": enrolment["enrolment_id"],
+        "person_id": enrolment["person_id"],
+        "document_id": document["document_id"],
+        "import_id": json.loads(imported.text.splitlines()[0])["import_id"],
+    }
+    bodies = {
+        "POST /v1/cohorts/{cohort_id}/close": ON,
+        "POST /v1/cohorts/{cohort_id}/admission": ON,
+        "PATCH /v1/cohorts/{cohort_id}": {"quota": 9, **ON},
+        "POST /v1/enrolments/{enrolment_id}/withdrawal": {"reason": "health", **ON},
+        "POST /v1/enrolments/{enrolment_id}/transfer": {"cohort_id": target["cohort_id"], **ON},
+        "POST /v1/enrolments/{enrolment_id}/screening": {"score": 5, **ON},
+        "POST /v1/persons/{person_id}/consents": stage.application(cohort)["consent"],
+        "POST /v1/persons/{person_id}/consents/withdrawal": {"purpose": "training", **ON},
+        "POST /v1/persons/{person_id}/erasure": ON,
+        "PATCH /v1/persons/{person_id}": {"full_name": "Nama Lain"},
+    }
+    a_list_that_is_empty = "GET /v1/persons/{person_id}/documents"
+    uploads = "POST /v1/persons/{person_id}/documents"
+    for route in (route for router in stage.service.service.routers for route in router.routes):
+        [method] = route.methods
+        name = f"{method} {route.path}"
+        if "{" not in route.path:
+            continue
+        if name == uploads:
+            answer = await _upload(stage, enrolment["person_id"], OTHER)
+        else:
+            body = {"json": bodies[name]} if method != "GET" else {}
+            answer = await stage.service.request(
+                method,
+                route.path.format(**ids),
+                agency=OTHER,
+                scopes=WRITE,
+                headers={"If-Match": '"1"'},
+                **body,
+            )
+        if name == a_list_that_is_empty:
+            assert answer.json() == []
+        else:
+            assert answer.status_code == 404, (name, answer.text)
+    for path, body in (("/v1/cohorts", stage.cohort_body()), ("/v1/applications", stage.application(cohort))):
+        assert (await stage.post(path, body, agency=OTHER)).status_code == 404
+    for path in ("/v1/cohorts", "/v1/programmes", "/v1/enrolments"):
+        assert (await stage.get(path, agency=OTHER)).json()["items"] == [], path
     assert (await stage.enrolment(enrolment))["status"] == "enrolled"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, Row, Text, bindparam, or_, select, update
+from sqlalchemy import Date, Row, Text, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis import Transaction
@@ -65,7 +65,7 @@ _CHANGE = (
         version=cohorts.c.version + 1,
     )
 )
-_DUE = (
+_WINDOW_DUE = (
     select(cohorts.c.cohort_id)
     .where(
         cohorts.c.status == "open",
@@ -73,7 +73,7 @@ _DUE = (
         cohorts.c.window_closes_on < bindparam("today", type_=Date),
     )
     .order_by(cohorts.c.window_closes_on)
-    .limit(bindparam("limit", type_=Integer))
+    .limit(1)
 )
 
 _LINE_DUE = (
@@ -183,9 +183,10 @@ async def change(tx: Transaction, cohort: Cohort) -> None:
     )
 
 
-async def windows_due(tx: Transaction, today: date, limit: int) -> list[UUID]:
-    """Open cohorts whose window has ended, those entered afterwards not counted."""
-    return [row.cohort_id for row in await tx.all(_DUE, {"today": today, "limit": limit})]
+async def with_window_due(tx: Transaction, today: date) -> UUID | None:
+    """An open cohort whose window has ended, those entered afterwards not counted."""
+    cohort_id: UUID | None = await tx.scalar(_WINDOW_DUE, {"today": today})
+    return cohort_id
 
 
 async def with_line_due(tx: Transaction, today: date) -> UUID | None:

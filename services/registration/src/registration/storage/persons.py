@@ -105,6 +105,11 @@ _BY_EXTERNAL_REF = (
     )
     .order_by(person_agencies.c.person_id)
 )
+_LOCK = (
+    select(persons.c.person_id)
+    .where(persons.c.person_id == bindparam("person_id"))
+    .with_for_update(key_share=True)
+)
 _GET = select(persons).where(persons.c.person_id == bindparam("person_id"))
 _RECTIFY = (
     update(persons)
@@ -206,6 +211,11 @@ async def by_external_ref(tx: Transaction, external_ref: str, *, agency: str) ->
     """Whom `agency` registered under its own reference."""
     rows = await tx.all(_BY_EXTERNAL_REF, {"agency": agency, "ref": external_ref})
     return [row.person_id for row in rows]
+
+
+async def lock(tx: Transaction, person_id: UUID) -> None:
+    """Before the seats of any cohort: nobody else applies for the person until the end of the transaction."""
+    await tx.execute(_LOCK, {"person_id": person_id})
 
 
 async def get(tx: Transaction, person_id: UUID) -> Row[Any]:

@@ -15,8 +15,6 @@ from registration.storage import cohorts, seats
 from registration.storage.seats import Counters
 from registration.use_cases.promote_next_in_line import PromoteNextInLine, promote_next_in_line
 
-DUE_AT_ONCE = 20
-
 
 @dataclass(frozen=True, slots=True)
 class CloseCohort:
@@ -40,12 +38,14 @@ async def close_cohort(command: CloseCohort, tx: Transaction) -> Cohort:
 
 
 async def close_due_windows(tx: Transaction) -> int:
-    """By the clock: the same for every window that ended yesterday or before."""
-    due = await cohorts.windows_due(tx, tx.today, DUE_AT_ONCE)
-    for cohort_id in due:
-        cohort = await cohorts.lock(tx, cohort_id)
-        await close(tx, cohort, cohort.window_closes_on + timedelta(days=1))
-    return len(due)
+    """By the clock: the same for a window that ended yesterday or before. One at a time, so that this
+    transaction never holds the seats of two cohorts."""
+    cohort_id = await cohorts.with_window_due(tx, tx.today)
+    if cohort_id is None:
+        return 0
+    cohort = await cohorts.lock(tx, cohort_id)
+    await close(tx, cohort, cohort.window_closes_on + timedelta(days=1))
+    return 1
 
 
 async def close(tx: Transaction, cohort: Cohort, on: date) -> Cohort:

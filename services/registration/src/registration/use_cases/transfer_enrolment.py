@@ -39,6 +39,7 @@ async def transfer_enrolment(command: TransferEnrolment, tx: Transaction) -> Enr
     if target is None:
         raise CohortNotFound("There is no such cohort of this agency.", field="cohort_id")
     _check_fits(old, target, command.occurred_on)
+    await persons.lock(tx, old.person_id)
     # Both cohorts' seats, always in the order of their ids.
     for cohort_id in sorted((old.cohort_id, target.cohort_id)):
         await seats.lock_all(tx, cohort_id)
