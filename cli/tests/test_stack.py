@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from ekspor.embedded.ports import answers
+from ekspor.embedded.postgres import EmbeddedPostgres
 from ekspor.embedded.state import StateDirectory
 from ekspor.embedded.tokens import SERVICES
 from ekspor.embedded.topics import topics_for
@@ -145,6 +146,16 @@ def test_a_killed_broker_comes_back_with_its_topics(up: Up) -> None:
     assert stack is not None
     with TopicReader(stack.kafka) as reader:
         assert set(topics_for("embedded").names) <= set(reader.topics())
+
+
+def test_a_killed_database_comes_back_and_services_go_on_without_a_restart(up: Up) -> None:
+    postgres = EmbeddedPostgres(up[0] / "postgres")
+    killed, service = postgres.pid, pid(up[0], "registration")
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    assert wait_for(lambda: postgres.pid not in {killed, None})
+    assert wait_for(lambda: all(ready(up[0], name) for name in SERVICES))
+    assert pid(up[0], "registration") == service
 
 
 def test_it_stops_when_asked_and_leaves_nothing_running(up: Up, ekspor: Ekspor) -> None:

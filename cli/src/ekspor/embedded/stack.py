@@ -21,7 +21,7 @@ import psutil
 from ekspor.embedded.broker import EmbeddedBroker
 from ekspor.embedded.environment import ServiceEnvironments
 from ekspor.embedded.ports import LOOPBACK, free_port, is_free
-from ekspor.embedded.postgres import EmbeddedPostgres
+from ekspor.embedded.postgres import EmbeddedPostgres, PostgresFailed
 from ekspor.embedded.processes import ManagedProcess, end_leftovers, inherited_environment, write_pid_file
 from ekspor.embedded.state import RunningStack, StateDirectory
 from ekspor.embedded.tokens import SERVICES, Issuer
@@ -32,6 +32,7 @@ READY_WITHIN = 90.0
 STOPPED_WITHIN = 20.0
 FIRST_PORT = 8100
 LOOK_EVERY = 0.1
+PAUSE_AFTER_A_FAILURE = 1.0
 
 
 class StackFailed(Failure):
@@ -116,8 +117,7 @@ class Stack:
         if self.broker.pid is None:
             self._revive_broker()
         if not _alive(self.postgres.pid):
-            self.say("PostgreSQL died; starting it again (services wait for it)")
-            self.postgres.start()
+            self._revive_postgres()
         for process in (self.issuer, *self.services.values()):
             if how := process.died():
                 self.say(f"{process.name} {how}; starting it again")
@@ -199,6 +199,14 @@ class Stack:
         self._start_broker()
         for process in self.services.values():
             process.start()  # their relays publish the outbox anew, their consumers begin at the beginning
+
+    def _revive_postgres(self) -> None:
+        self.say("PostgreSQL died; starting it again (services wait for it)")
+        try:
+            self.postgres.start()
+        except PostgresFailed as failure:  # the dead one's children may hold its memory for a moment
+            self.say(str(failure).splitlines()[-1])
+            self._asked_to_stop.wait(PAUSE_AFTER_A_FAILURE)
 
     def _migrate(self, environments: ServiceEnvironments) -> None:
         running = {}
