@@ -133,7 +133,7 @@ BREAKS = (
     ),
     Break(
         "a personal field in an event",
-        replace(PASSED, "    attempt: int", '    phone: int = 1\n    attempt: int'),
+        replace(PASSED, "    attempt: int", "    phone: int = 1\n    attempt: int"),
         "contracts",
         "phone looks personal",
     ),

@@ -37,8 +37,10 @@ class Walked:
     def token(self, agency: str | None, scopes: str = ALL_SCOPES, person: UUID | None = None) -> str:
         return self.stack.mint(agency, scopes, person)
 
-    def client(self, service: str, agency: str | None, scopes: str = ALL_SCOPES) -> httpx.Client:
-        headers = {"Authorization": f"Bearer {self.token(agency, scopes)}"}
+    def client(
+        self, service: str, agency: str | None, scopes: str = ALL_SCOPES, person: UUID | None = None
+    ) -> httpx.Client:
+        headers = {"Authorization": f"Bearer {self.token(agency, scopes, person)}"}
         return httpx.Client(base_url=self.urls[service], headers=headers, timeout=30)
 
 

@@ -240,3 +240,21 @@ async def test_lists_are_searched_filtered_and_paged(stage: Any) -> None:
     by_ref = (await stage.get("/v1/enrolments?external_ref=LOKET-1")).json()["items"]
     assert [one["enrolment_id"] for one in by_ref] == [applied[1]["enrolment_id"]]
     assert (await stage.get("/v1/cohorts?after=x")).json()["code"] == "invalid_cursor"
+
+
+async def test_a_null_character_is_refused_wherever_it_stands(stage: Any) -> None:
+    """PostgreSQL keeps none in text; it must not come that far."""
+    cohort = await stage.cohort()
+    for changes in (
+        {"email": "a\0@contoh.id"},
+        {"full_name": "A\0"},
+        {"address": "A\0"},
+        {"external_ref": "A\0"},
+    ):
+        body = stage.application(cohort, person=stage.person(**changes))
+        assert (await stage.post("/v1/applications", body)).status_code == 422, changes
+    for changes in ({"name": "A\0"}, {"nib": "\0"}, {"npwp": "\0"}, {"kbli": "\0"}, {"cluster_key": "\0"}):
+        body = stage.application(cohort, business={"name": "Kain", "sector": "textile", **changes})
+        assert (await stage.post("/v1/applications", body)).status_code == 422, changes
+    for query in ("cohorts?search=%00", "enrolments?external_ref=%00", "persons?external_ref=%00"):
+        assert (await stage.get(f"/v1/{query}")).status_code == 422, query

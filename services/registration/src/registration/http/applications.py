@@ -1,9 +1,8 @@
 """/v1/applications and /v1/enrolments: one aggregate from application to its end."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from chassis.http import Commands, Page, PageQuery, Reads, changing, creating, page_query, reading
 from registration.domain.refusals import CohortNotFound, EnrolmentNotFound
@@ -15,6 +14,7 @@ from registration.http.enrolment_bodies import (
     TransferBody,
     WithdrawalBody,
 )
+from registration.http.person_bodies import ExternalRef
 from registration.http.programmes import NO_ID
 from registration.storage import cohorts, enrolment_lists, enrolments
 from registration.use_cases.record_screening import record_screening
@@ -43,7 +43,7 @@ async def submit(
 async def list_enrolments(
     cohort_id: UUID | None = None,
     status: EnrolmentStatus | None = None,
-    external_ref: Annotated[str | None, Query(max_length=100)] = None,
+    external_ref: ExternalRef | None = None,
     person_id: UUID | None = None,
     page: PageQuery = page_query(),
     reads: Reads = reading("registration:read"),

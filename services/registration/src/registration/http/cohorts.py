@@ -23,6 +23,8 @@ from registration.use_cases.change_cohort import change_cohort
 from registration.use_cases.close_cohort import close_cohort
 from registration.use_cases.open_cohort import open_cohort
 
+PRINTABLE = r"^[^\x00-\x1f\x7f]+$"
+
 router = APIRouter(prefix="/v1/cohorts", tags=["cohorts"])
 
 
@@ -38,7 +40,9 @@ async def open_one(body: OpenCohortBody, commands: Commands = creating("registra
 async def list_cohorts(
     programme_id: UUID | None = None,
     status: CohortStatus | None = None,
-    search: Annotated[str | None, Query(max_length=100, description="in code or name")] = None,
+    search: Annotated[
+        str | None, Query(max_length=100, pattern=PRINTABLE, description="in code or name")
+    ] = None,
     page: PageQuery = page_query(),
     reads: Reads = reading("registration:read"),
 ) -> Page[CohortView]:

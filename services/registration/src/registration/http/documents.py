@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from chassis.http import Commands, Reads, creating, reading
 from registration.domain.document import MAX_BYTES, MediaType
+from registration.domain.refusals import PersonNotFound
 from registration.domain.vocabulary import DocumentKind
-from registration.storage import documents
+from registration.storage import documents, persons
 from registration.use_cases.store_document import StoreDocument, fetch_document, store_document
 
 router = APIRouter(prefix="/v1", tags=["documents"])
@@ -47,6 +48,8 @@ async def upload(
 async def list_documents(person_id: UUID, reads: Reads = reading("registration:read")) -> list[DocumentView]:
     """What this agency has brought of a person."""
     async with reads.transaction() as tx:
+        if await persons.find_linked(tx, person_id, agency=reads.caller.agency_key) is None:
+            raise PersonNotFound("This agency has registered no such person.")
         rows = await documents.listing(tx, person_id, agency=reads.caller.agency_key)
     return [DocumentView.model_validate(row) for row in rows]
 

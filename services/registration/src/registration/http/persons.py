@@ -1,16 +1,16 @@
 """/v1/persons: registering, naming, consents and erasure"""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Self
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from chassis.http import Body, Commands, Reads, changing, creating, reading
 from chassis.types import SnakeCode
 from registration.domain.vocabulary import Purpose
-from registration.http.person_bodies import ConsentBody, PersonBody
+from registration.http.person_bodies import ConsentBody, ExternalRef, PersonBody
 from registration.storage import persons
 from registration.use_cases.disclose_name import DiscloseName, disclose_name
 from registration.use_cases.erase_person import ErasePerson, erase_person
@@ -77,7 +77,7 @@ async def register(body: PersonBody, commands: Commands = creating("registration
 
 @router.get("", response_model=FoundView)
 async def find(
-    external_ref: Annotated[str, Query(min_length=1, max_length=100)],
+    external_ref: ExternalRef,
     reads: Reads = reading("registration:read"),
 ) -> FoundView:
     """Whom this agency registered under its own reference."""
