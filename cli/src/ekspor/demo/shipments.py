@@ -37,7 +37,9 @@ async def ship(
         shipped_on = _shipped_on(source, date.fromisoformat(certificate["valid_from"]))
         body = _record(source, one, certificate["certificate_id"], cohort, shipped_on)
         export = await agencies.disnaker.post("certification", "/v1/exports", body)
-        tally.exporting += await _judged(agencies, export["export_id"], fate, shipped_on, ordinal)
+        # Not `+= await`: cohorts count side by side, and the sum would be read before the waiting.
+        verified = await _judged(agencies, export["export_id"], fate, shipped_on, ordinal)
+        tally.exporting += verified
         progress.advance("exports")
 
 
