@@ -1,7 +1,7 @@
 """How the demo speaks to the services: as the agencies do, over HTTP and with their tokens."""
 
 import asyncio
-import hashlib
+import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -162,9 +162,8 @@ class Agency:
         if body is not None:
             content = orjson.dumps(body)
             headers["Content-Type"] = "application/json"
-            # From the content, so that a demo that was interrupted and begun again asks for the same.
-            act = f"{self.key} {self.person} {method} {path} ".encode() + content
-            headers["Idempotency-Key"] = hashlib.blake2b(act, digest_size=16).hexdigest()
+            # One for all tries: whatever happens on the way, it is done once.
+            headers["Idempotency-Key"] = secrets.token_hex(16)
         return await self.wire.send(method, self.wire.urls[service] + path, headers, content, params or None)
 
 

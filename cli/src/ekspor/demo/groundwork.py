@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ekspor.demo.agencies import LSP, REGISTERED, SEKOLAH_EKSPOR, Agencies
 from ekspor.demo.client import Agency
+from ekspor.demo.failures import WentAstray
 from ekspor.demo.fates import rng
 from ekspor.demo.people import person
 from ekspor.demo.plan import AGREEMENT, DEADLINE, Plan
@@ -62,8 +63,9 @@ def curriculum_key(scheme_key: str) -> str:
 
 
 async def lay(agencies: Agencies, plan: Plan, seed: int) -> Ground:
-    """Register and publish everything. Asking twice for the same changes nothing."""
+    """Register and publish everything, on an installation that has not seen the demo yet."""
     disnaker = agencies.disnaker
+    await _check_untouched(disnaker)
     for key, name, kind in REGISTERED:
         await disnaker.post(
             "registration", "/v1/agencies", {"key": key, "name": name, "kind": kind}, ops=True
@@ -78,6 +80,16 @@ async def lay(agencies: Agencies, plan: Plan, seed: int) -> Ground:
     )
     classrooms, officer, committee, masters = staff
     return Ground(programme, classrooms, officer, committee, masters)
+
+
+async def _check_untouched(disnaker: Agency) -> None:
+    """Raises WentAstray where the demo has been before: its cohorts are full."""
+    programmes = await disnaker.items("registration", "/v1/programmes")
+    if any(programme["code"] == PROGRAMME for programme in programmes):
+        raise WentAstray(
+            f"this installation has the programme {PROGRAMME} already; the demo begins on an empty one "
+            "(`make demo` makes its own)"
+        )
 
 
 async def _programme(disnaker: Agency) -> str:

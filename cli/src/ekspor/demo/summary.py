@@ -9,6 +9,7 @@ from rich.table import Table
 from ekspor.demo.agencies import Agencies
 from ekspor.demo.client import Json
 from ekspor.demo.failures import WentAstray
+from ekspor.demo.plan import AGREEMENT, BUSINESS_DATE
 from ekspor.demo.tally import Tally
 
 
@@ -42,7 +43,8 @@ def _kept(pdf: bytes, number: str, state: Path) -> Path:
 
 
 def show(console: Console, exporters: Tally, candidates: Tally, sample: Sample) -> None:
-    table = Table(title="Sekolah Ekspor, Kota Tangerang, 2023-05-20 .. 2025-05-31")
+    console.print(f"\nSekolah Ekspor, Kota Tangerang, {AGREEMENT} to {BUSINESS_DATE}", highlight=False)
+    table = Table()
     table.add_column("stage")
     table.add_column("exporters", justify="right")
     table.add_column("assessors", justify="right")
