@@ -77,10 +77,15 @@ def registration(state: Path, issuer: Issuer) -> Iterator[tuple[str, str]]:
         environment = os.environ | {f"EKSPOR_{name}": value for name, value in settings.items()}
         command = [sys.executable, "-m", "registration"]
         subprocess.run([*command, "migrate"], env=environment, check=True)
-        process = subprocess.Popen([*command, "all"], env=environment)
+        log = state / "registration.log"
+        with log.open("w") as output:
+            process = subprocess.Popen([*command, "all"], env=environment, stdout=output, stderr=output)
         try:
             wait_until_answers(port, within=STARTS_WITHIN)
             yield f"http://127.0.0.1:{port}", broker.bootstrap
+        except BaseException:
+            sys.stderr.writelines(log.read_text().splitlines(keepends=True)[-20:])
+            raise
         finally:
             process.terminate()
             process.wait(30)
