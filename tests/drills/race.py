@@ -84,7 +84,7 @@ def registration(state: Path, issuer: Issuer) -> Iterator[tuple[str, str]]:
             wait_until_answers(port, within=STARTS_WITHIN)
             yield f"http://127.0.0.1:{port}", broker.bootstrap
         except BaseException:
-            sys.stderr.writelines(log.read_text().splitlines(keepends=True)[-20:])
+            sys.stderr.writelines(log.read_text().splitlines(keepends=True)[-3:])
             raise
         finally:
             process.terminate()
@@ -127,18 +127,22 @@ async def publish_versions(bootstrap: str) -> None:
 
 
 async def create(client: httpx.AsyncClient, path: str, body: Json, **headers: str) -> Json:
-    """Post, and again under the same key as long as the service says to come back later."""
+    """Post, and again under the same key as long as no answer comes or the answer is to come back later."""
     headers["Idempotency-Key"] = str(uuid4())
     deadline = time.monotonic() + ANSWERS_WITHIN
     while True:
-        answer = await client.post(path, json=body, headers=headers)
+        try:
+            answer = await client.post(path, json=body, headers=headers)
+        except httpx.TransportError:
+            if time.monotonic() > deadline:
+                raise
+            continue
+        if answer.status_code in (200, 201):
+            created: Json = answer.json()
+            return created
         if answer.status_code != 503 or time.monotonic() > deadline:
-            break
+            raise SystemExit(f"{path}: {answer.status_code} {answer.text}")
         await asyncio.sleep(float(answer.headers["Retry-After"]))
-    if answer.status_code not in (200, 201):
-        raise SystemExit(f"{path}: {answer.status_code} {answer.text}")
-    created: Json = answer.json()
-    return created
 
 
 async def open_cohort(client: httpx.AsyncClient, operator: str) -> str:
