@@ -72,6 +72,7 @@ def registration(state: Path, issuer: Issuer) -> Iterator[tuple[str, str]]:
             "DOCUMENTS_DIR": str(state / "documents"),
             "NIK_KEY": base64.b64encode(os.urandom(32)).decode(),
             "NIK_INDEX_KEY": base64.b64encode(os.urandom(32)).decode(),
+            "DATABASE_POOL_SIZE": "50",  # two hundred at once: wait for each other in the database, not before it
             "LOG_LEVEL": "WARNING",
         }
         environment = os.environ | {f"EKSPOR_{name}": value for name, value in settings.items()}
