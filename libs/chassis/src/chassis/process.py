@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 import uvicorn
 
-from chassis import clock, logs, metrics, outbox, parked
+from chassis import clock, faults, logs, metrics, outbox, parked
 from chassis.consumer import Consumer
 from chassis.database import Database
 from chassis.http.app import build_app
@@ -52,6 +52,7 @@ def main(compose: Callable[[], Service]) -> None:
         return
     settings = service.settings()  # type: ignore[call-arg]  # they come from the environment
     logs.configure(service.name, settings.log_level)
+    faults.arm(settings.faults)
     if role == "migrate":
         migrate(service.root, settings.sqlalchemy_url)
         return
@@ -80,7 +81,7 @@ async def run_roles(
     database = Database(settings, resources)
     parts: dict[str, Coroutine[Any, Any, None]] = {"gauges": _measure(database, stop)}
     if "worker" in roles and service.reactions:
-        inbox = Inbox(service.name, database, service.reaction_table)
+        inbox = Inbox(service.name, database, faults.around(service.reaction_table))
         parts["worker"] = Consumer(service.name, inbox, settings).run(stop)
     if "relay" in roles and service.publishes:
         parts["relay"] = Relay(service.name, database, settings, service.state_topics).run(stop)

@@ -59,6 +59,9 @@ class ServiceSettings(BaseSettings):
 
     footing: Literal["embedded", "containers", "cluster"] = "cluster"
     business_date: date | None = Field(default=None, description="a set date for demos; embedded only")
+    faults: str | None = Field(
+        default=None, description="how to break on purpose (chassis.faults); embedded only"
+    )
     history_days: int = Field(
         default=7, ge=0, description="how long ago may be recorded without history:write"
     )
@@ -69,6 +72,14 @@ class ServiceSettings(BaseSettings):
         if self.business_date is not None and self.footing != "embedded":
             raise ValueError(
                 "EKSPOR_BUSINESS_DATE is for the embedded footing; everywhere else the clock says the date"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _faults_only_embedded(self) -> Self:
+        if self.faults is not None and self.footing != "embedded":
+            raise ValueError(
+                "EKSPOR_FAULTS is for tests on the embedded footing; nothing else breaks on purpose"
             )
         return self
 

@@ -33,3 +33,9 @@ def test_settings_never_show_a_password() -> None:
 def test_sasl_without_a_password_is_refused_at_the_start() -> None:
     with pytest.raises(ValidationError, match="EKSPOR_KAFKA_PASSWORD"):
         ServiceSettings(**MINIMAL, kafka_security_protocol="SASL_SSL")  # type: ignore[arg-type]
+
+
+def test_faults_on_purpose_are_for_the_embedded_footing_only() -> None:
+    assert ServiceSettings(**MINIMAL, footing="embedded", faults="ledger").faults == "ledger"  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="EKSPOR_FAULTS"):
+        ServiceSettings(**MINIMAL, footing="containers", faults="ledger")  # type: ignore[arg-type]
