@@ -27,7 +27,7 @@ from aiokafka.structs import RecordMetadata
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis import metrics, outbox
+from chassis import faults, metrics, outbox
 from chassis.database import Database
 from chassis.settings import ServiceSettings
 from chassis.wire import headers_of
@@ -140,16 +140,19 @@ class Relay:
                     return 0
                 sent = [row for row in rows if not row.superseded]
                 acknowledged = await self._send(sent)
+                faults.point("relay.after_send")
                 deleted = await connection.exec_driver_sql(
                     _SENT, (shard, [row.lane for row in rows], [row.id for row in rows])
                 )
                 if deleted.rowcount < len(rows):
                     await self._queue_newest(connection, self._state_subjects(sent))
                 await self._remember(connection, acknowledged)
+                faults.point("relay.before_commit")
         except BaseException:
             self._doubtful |= self._state_subjects(sent)
             metrics.relay_failed.inc()
             raise
+        faults.point("relay.after_commit")
         for topic, count in Counter(row.topic for row in sent).items():
             metrics.relay_sent.labels(topic).inc(count)
         return len(rows)
