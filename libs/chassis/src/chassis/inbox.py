@@ -18,7 +18,7 @@ import structlog
 from pydantic import ValidationError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
-from chassis import logs, metrics, parked, tracing
+from chassis import faults, logs, metrics, parked, tracing
 from chassis.caller import Caller
 from chassis.database import Database, Transaction, sqlstate
 from chassis.parked import Reason
@@ -154,11 +154,14 @@ class Inbox:
             marks, standing = await self._read(tx, deliveries)
             plan = self._plan(deliveries, marks, standing, condemned)
             await self._move(tx, marks)
+            faults.point("inbox.after_marks")
             await parked.park(tx.connection, plan.park)
             await parked.failed_again(tx.connection, plan.failed_again)
             await parked.unpark(tx.connection, plan.unpark)
             for delivery in plan.apply:
                 await self._react(delivery, tx, condemned)
+            faults.point("inbox.after_apply")
+        faults.point("inbox.after_commit")
         self._count(plan, condemned)
         # A waiting event is looked at once more after its park has committed, since what it waits for may
         # have come between look and park; so is whoever waited for what this batch brought, and whatever
