@@ -23,7 +23,7 @@ from faststream.kafka.subscriber.usecase import DefaultSubscriber
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from chassis import metrics
+from chassis import faults, metrics
 from chassis.inbox import Inbox
 from chassis.relay import kafka_security
 from chassis.settings import ServiceSettings
@@ -226,6 +226,7 @@ class Consumer:
         self._committed_at = time.monotonic()
         if not offsets:
             return
+        faults.point("consumer.before_offsets")
         try:
             await asyncio.wait_for(self.client.commit(offsets), timeout=REVOKE_SECONDS)
         except (CommitFailedError, IllegalStateError, KafkaError, TimeoutError) as error:
