@@ -14,7 +14,7 @@ from sqlalchemy import CursorResult, Executable, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from chassis import outbox
+from chassis import faults, outbox
 from chassis.caller import Caller
 from chassis.facts import Fact
 from chassis.ids import new_id
@@ -208,6 +208,7 @@ class Database:
             yield tx
             await tx.flush()
         if tx.told:
+            faults.point("transaction.after_commit")
             self._wake_relays()
 
     @asynccontextmanager
