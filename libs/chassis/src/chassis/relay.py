@@ -24,7 +24,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import RecordMetadata
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import faults, metrics, outbox
@@ -104,7 +104,7 @@ class Relay:
                 try:
                     sent = await self.drain()
                     backoff = 0.1
-                except (KafkaError, DBAPIError, OSError, TimeoutError) as error:
+                except (KafkaError, SQLAlchemyError, OSError, TimeoutError) as error:
                     log.warning("relay_waits", error=type(error).__name__, seconds=backoff)
                     await self._drop_producer()
                     await _first(stop, backoff)
