@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,3 +106,14 @@ def test_root_keeps_closed_directories_closed(tmp_path: Path) -> None:
         assert home.stat().st_mode & 0o777 == 0o700
     finally:
         server.destroy()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user for the server")
+def test_what_stood_in_for_a_removed_directory_is_removed_too(tmp_path: Path) -> None:
+    gone = EmbeddedPostgres(tmp_path / "gone", durable=False)
+    gone.start()
+    gone.stop()
+    shutil.rmtree(tmp_path / "gone")
+    assert gone.directory.exists()
+    EmbeddedPostgres(tmp_path / "next", durable=False).destroy()
+    assert not gone.directory.exists()

@@ -16,6 +16,7 @@ import httpx
 import psutil
 import pytest
 
+from ekspor.embedded.fresh import forget_everything
 from ekspor.embedded.ports import answers
 from ekspor.embedded.postgres import EmbeddedPostgres
 from ekspor.embedded.state import StateDirectory
@@ -55,6 +56,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, subproc
     yield state, process
     process.send_signal(signal.SIGTERM)
     process.wait(60)
+    forget_everything(StateDirectory(state))
 
 
 Up = tuple[Path, subprocess.Popen[bytes]]

@@ -14,8 +14,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 ROOTS_PLACE = Path("/var/tmp/ekspor-of-root")  # noqa: S108  owned by root and checked below
 SERVER_USER = "nobody"
+BELONGS_TO = "belongs-to"
+"""A note in each of our own directories: the path it stands in for."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +87,31 @@ class ServerUser:
         """`wanted`, or its counterpart under a directory that this user can enter."""
         if not self.is_another or all(parent.stat().st_mode & 0o001 for parent in wanted.parents):
             return wanted
-        return _roots_place() / hashlib.sha256(str(wanted).encode()).hexdigest()[:16]
+        place = _roots_place()
+        _remove_orphans(place)
+        counterpart = place / hashlib.sha256(str(wanted).encode()).hexdigest()[:16]
+        counterpart.mkdir(exist_ok=True)
+        (counterpart / BELONGS_TO).write_text(str(wanted))
+        return counterpart
 
     def _can_run(self, program: Path) -> bool:
         try:
             return self.run([str(program), "--version"], timeout=30).returncode == 0
         except OSError:
             return False
+
+
+def _remove_orphans(place: Path) -> None:
+    """Remove what belongs to directories that are gone, unless a server still runs on it."""
+    for note in place.glob(f"*/{BELONGS_TO}"):
+        try:
+            orphaned = not Path(note.read_text()).exists()
+            pid_file = note.parent / "cluster" / "postmaster.pid"
+            served = pid_file.exists() and psutil.pid_exists(int(pid_file.read_text().split("\n", 1)[0]))
+        except (FileNotFoundError, ValueError):  # somebody else is at it
+            continue
+        if orphaned and not served:
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def _roots_place() -> Path:
