@@ -123,7 +123,7 @@ class Consumer:
             "group_id": self.group,
             "auto_offset_reset": "earliest",
             "ack_policy": AckPolicy.MANUAL,
-            "fetch_max_wait_ms": 10 if embedded else 100,
+            "fetch_max_wait_ms": 25 if embedded else 100,
             "max_partition_fetch_bytes": 4 * 1024 * 1024,
         }
         if settings.consumer_membership == "alone":
