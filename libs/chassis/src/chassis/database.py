@@ -239,8 +239,8 @@ class Database:
         await asyncio.sleep(0.005)
         try:
             async with self.engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
                 await connection.exec_driver_sql("notify outbox")
-                await connection.commit()
         except (SQLAlchemyError, OSError):  # a lost wake-up costs at most one poll of the relay
             pass
 
