@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -16,7 +16,7 @@ from registration.http.cohort_bodies import CohortView
 from registration.http.enrolment_bodies import EnrolmentView
 from registration.http.programmes import NO_ID, ProgrammeView
 from registration.storage import agencies, cohorts, enrolment_lists, programmes
-from sheets import XLSX, Value, workbook
+from sheets import XLSX, workbook
 
 router = APIRouter(prefix="/v1", tags=["lists"])
 
@@ -90,20 +90,7 @@ async def _file(
     if len(found) > MAX_ROWS:
         raise ListTooLong(f"A file holds at most {MAX_ROWS} rows; ask with a filter.")
     columns = [column for column in kind.model_fields if column not in _LEFT_OUT]
-    rows = ([_plain(getattr(view(one), column)) for column in columns] for one in found)
+    rows = ([getattr(view(one), column) for column in columns] for one in found)
     content = await asyncio.to_thread(workbook, name, columns, rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
     return Response(content, media_type=XLSX, headers=headers)
-
-
-def _plain(value: object) -> Value:
-    """What a cell can hold; lists by semicolons, settings as `name=value`."""
-    match value:
-        case UUID():
-            return str(value)
-        case list():
-            return "; ".join(str(one) for one in value)
-        case dict():
-            return "; ".join(f"{key}={one}" for key, one in value.items())
-        case _:
-            return cast(Value, value)  # text, numbers, dates: views hold nothing else
