@@ -14,7 +14,7 @@ SEED ?=
 WORKERS ?= 2
 ARGS ?=
 
-.PHONY: help install up demo test lint types imports unit contracts race red kill-drill lock clean
+.PHONY: help install up demo test lint types imports unit contracts race red kill-drill model lock clean
 
 help:
 	@echo "make demo [SIZE=1000] [SEED=...]   a whole programme on this machine, counted at the end"
@@ -23,6 +23,7 @@ help:
 	@echo "make contracts                     generate schemas, OpenAPI, AsyncAPI and the event map"
 	@echo "make race                          two hundred applicants, thirty seats"
 	@echo "make kill-drill                    kill -9 each service under load, and count"
+	@echo "make model                         every interleaving of the protocol, and of its sabotages (3 minutes)"
 	@echo "make red                           break a promise at a time, and see that a check notices"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
 	@echo "make clean                         remove what running left behind"
@@ -64,6 +65,9 @@ red: install
 
 kill-drill: install
 	@$(BIN)/python tests/drills/kill_drill.py
+
+model: install
+	@$(BIN)/python -m tests.model
 
 lock:
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
