@@ -4,14 +4,13 @@ from typing import Any
 
 from fastapi import Response
 
-from reporting.paper.workbook import Table, workbook_of
-
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+import sheets
+from reporting.paper.tables import Table
 
 XLSX: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "A workbook",
-        "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+        "content": {sheets.XLSX: {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 """How a route that answers with a workbook is documented."""
@@ -20,4 +19,5 @@ XLSX: dict[int | str, dict[str, Any]] = {
 def workbook(name: str, table: Table) -> Response:
     """The answer with the file."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    return Response(workbook_of(table), media_type=MEDIA_TYPE, headers=headers)
+    content = sheets.workbook(table.title, table.header, table.rows)
+    return Response(content, media_type=sheets.XLSX, headers=headers)
