@@ -13,17 +13,17 @@ from assessment.domain.candidacy import CandidacyStatus
 from assessment.domain.refusals import CohortNotFound
 from assessment.paper import ak02_sheet
 from assessment.paper.ak02_sheet import TemplateRow
-from assessment.paper.workbook import MEDIA_TYPE
 from assessment.storage import candidacies, cohorts, persons, schemes
 from assessment.use_cases.import_records import ImportRecords, JudgedLine, LineVerdict, import_records
 from chassis import Transaction
 from chassis.http import Commands, Reads, changing, reading
 from chassis.types import SnakeCode
+from sheets import XLSX
 
 router = APIRouter(prefix="/v1/cohorts", tags=["outcomes"])
 
 MAX_CANDIDATES = 1_000
-_XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {}}, "description": "the sheet"}}
+_XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}, "description": "the sheet"}}
 
 
 class LineView(BaseModel):
@@ -60,7 +60,7 @@ async def template(
         tx.audit("record_sheet_printed", cohort_id, on=on)
     content = await asyncio.to_thread(ak02_sheet.template, rows)
     return Response(
-        content, media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="ak02.xlsx"'}
+        content, media_type=XLSX, headers={"Content-Disposition": 'attachment; filename="ak02.xlsx"'}
     )
 
 

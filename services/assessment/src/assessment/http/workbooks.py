@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query, Response
 from assessment.domain.assessor import AssessorStatus
 from assessment.domain.candidacy import Candidacy, CandidacyStatus
 from assessment.domain.refusals import ListTooLong
-from assessment.paper.workbook import MEDIA_TYPE, Column, Value, workbook
 from assessment.storage import assessors, candidacies, schemes, tuks
 from chassis.http import Reads, reading
 from chassis.types import Code
+from sheets import XLSX, Value, workbook
 
 router = APIRouter(prefix="/v1", tags=["workbooks"])
 
@@ -22,7 +22,7 @@ K = TypeVar("K")
 
 MAX_ROWS = 20_000
 _AT_ONCE = 1_000
-_XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {}}, "description": "one sheet"}}
+_XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}}, "description": "one sheet"}}
 
 _CANDIDACY = (
     *(
@@ -90,9 +90,9 @@ async def assessors_workbook(
             one.assessor_id,
             one.person_id,
             one.status.value,
-            one.licence and one.licence.registration_no,
-            one.licence and one.licence.licensed_from,
-            one.licence and one.licence.licensed_until,
+            one.licence.registration_no if one.licence else None,
+            one.licence.licensed_from if one.licence else None,
+            one.licence.licensed_until if one.licence else None,
             one.institution,
             one.evidence,
             " ".join(sorted(one.licence.unit_codes)) if one.licence else None,
@@ -181,9 +181,7 @@ async def _all(page: Callable[[K | None], Awaitable[list[T]]], key: Callable[[T]
             return rows
 
 
-async def _file(name: str, headings: Sequence[str], lines: Iterable[Sequence[Any]]) -> Response:
-    columns = [Column(heading, 38 if heading.endswith("_id") else 16) for heading in headings]
+async def _file(name: str, columns: Sequence[str], lines: Iterable[Sequence[Value]]) -> Response:
     content = await asyncio.to_thread(workbook, name, columns, lines)
-    return Response(
-        content, media_type=MEDIA_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    )
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return Response(content, media_type=XLSX, headers=headers)
