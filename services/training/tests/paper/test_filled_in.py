@@ -13,7 +13,6 @@ from training.domain.attendance import Mark
 from training.domain.refusals import FileRefused, RowsRefused
 from training.domain.sheets import Row
 from training.paper.filled_in import MARK_WORDS, Form, attendance_rows, score_rows
-from training.paper.reading_tables import read_table
 from training.paper.templates import TemplateLine, attendance_template, score_template
 
 SESSION, COHORT = UUID(int=7), UUID(int=8)
@@ -23,19 +22,19 @@ MARKS, SCORES = Form.attendance(SESSION), Form.scores(COHORT, "DOCUMENTS")
 
 def marks_in(*lines: str) -> list[Row[Mark]]:
     text = "\n".join((f"session_id,{SESSION}", "enrolment_id,nama,status", *lines))
-    return attendance_rows(read_table(text.encode()), MARKS)
+    return attendance_rows(text.encode(), MARKS)
 
 
 def scores_in(*lines: str) -> list[Row[int]]:
     text = "\n".join((f"cohort_id;{COHORT};module_key;DOCUMENTS", "enrolment_id;nama;nilai", *lines))
-    return score_rows(read_table(text.encode()), SCORES)
+    return score_rows(text.encode(), SCORES)
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.sampled_from(Mark), min_size=1, max_size=20))
 def test_a_template_filled_in_reads_back_what_was_filled_in(marks: list[Mark]) -> None:
     lines = [TemplateLine(UUID(int=n), f"=Peserta {n}", mark) for n, mark in enumerate(marks)]
-    rows = attendance_rows(read_table(attendance_template(MARKS, lines)), MARKS)
+    rows = attendance_rows(attendance_template(MARKS, lines), MARKS)
     assert [(row.enrolment_id, row.value) for row in rows] == [
         (line.enrolment_id, line.value) for line in lines
     ]
@@ -44,7 +43,7 @@ def test_a_template_filled_in_reads_back_what_was_filled_in(marks: list[Mark]) -
 
 def test_scores_left_empty_are_left_as_they_are() -> None:
     lines = [TemplateLine(ONE, "Siti", 80), TemplateLine(TWO, None, None)]
-    assert score_rows(read_table(score_template(SCORES, lines)), SCORES) == [Row(ONE, 80, 3)]
+    assert score_rows(score_template(SCORES, lines), SCORES) == [Row(ONE, 80, 3)]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +102,7 @@ def scores_of(value: object) -> list[Row[int]]:
     book.worksheets[0]["C3"] = value
     file = BytesIO()
     book.save(file)
-    return score_rows(read_table(file.getvalue()), SCORES)
+    return score_rows(file.getvalue(), SCORES)
 
 
 def test_a_cell_with_a_book_in_it_is_named() -> None:
@@ -126,4 +125,4 @@ def test_a_cell_with_a_book_in_it_is_named() -> None:
 )
 def test_a_file_that_is_not_this_template_is_refused(text: str) -> None:
     with pytest.raises(FileRefused):
-        attendance_rows(read_table(text.encode()), MARKS)
+        attendance_rows(text.encode(), MARKS)

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
+import sheets
 from chassis import Transaction
 from chassis.http import Reads, reading
 from training.domain.refusals import ListTooLong
@@ -19,7 +20,6 @@ from training.http.mentorings import MentoringView
 from training.http.paper import XLSX
 from training.http.sessions import SessionView
 from training.http.trainings import TrainingView
-from training.paper import lists
 from training.storage import cohorts, curricula, mentorings, sessions, trainings
 
 router = APIRouter(prefix="/v1", tags=["exports"])
@@ -156,8 +156,7 @@ async def _export(
         rows = await find(tx)
     if len(rows) > MOST:
         raise ListTooLong(f"more than {MOST:,} rows: narrow the list down by its filters")
-    content = await asyncio.to_thread(
-        lists.workbook_of, title, (row.model_dump() for row in rows), list(view.model_fields)
-    )
+    lines = (list(row.model_dump().values()) for row in rows)
+    content = await asyncio.to_thread(sheets.workbook, title, list(view.model_fields), lines)
     headers = {"Content-Disposition": f'attachment; filename="{title}.xlsx"', "Cache-Control": "no-store"}
-    return Response(content, media_type=lists.CONTENT_TYPE, headers=headers)
+    return Response(content, media_type=sheets.XLSX, headers=headers)

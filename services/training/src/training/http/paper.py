@@ -1,22 +1,22 @@
 """Sheets to print, templates to fill in, and their way back."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
+import sheets
 from chassis.http import Commands, Reads, creating, reading
 from chassis.types import Code, SnakeCode
 from training.domain.attendance import Mark
-from training.domain.refusals import CohortNotFound, FileRefused, SessionNotFound
+from training.domain.refusals import CohortNotFound, SessionNotFound
 from training.domain.sheets import Row
 from training.http.sheets import SheetRecordedView
-from training.paper import attendance_sheet, filled_in, lists, templates
+from training.paper import attendance_sheet, filled_in, templates
 from training.paper.attendance_sheet import AttendanceSheet
-from training.paper.reading_tables import MAX_BYTES, Line, read_table
 from training.paper.templates import TemplateLine
 from training.storage import cohorts, sessions
 from training.use_cases.gather_sheet import AttendancePaper, gather_attendance, gather_scores
@@ -27,7 +27,7 @@ from training.use_cases.schedule_session import utc_offset_hours
 router = APIRouter(prefix="/v1", tags=["paper"])
 
 PDF: dict[int | str, dict[str, Any]] = {200: {"content": {attendance_sheet.CONTENT_TYPE: {}}}}
-XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {lists.CONTENT_TYPE: {}}}}
+XLSX: dict[int | str, dict[str, Any]] = {200: {"content": {sheets.XLSX: {}}}}
 V = TypeVar("V", Mark, int)
 Workbook = Annotated[UploadFile, File(description="the filled-in template, as XLSX or CSV")]
 
@@ -54,7 +54,7 @@ async def attendance_template(
     rows = [TemplateLine(one.enrolment_id, paper.names.get(one.person_id), one.mark) for one in paper.lines]
     form = filled_in.Form.attendance(session_id)
     content = await asyncio.to_thread(templates.attendance_template, form, rows)
-    return _download(content, lists.CONTENT_TYPE, f"daftar-hadir-{paper.cohort.code}.xlsx")
+    return _download(content, sheets.XLSX, f"daftar-hadir-{paper.cohort.code}.xlsx")
 
 
 @router.get("/cohorts/{cohort_id}/scores.xlsx", response_class=Response, responses=XLSX)
@@ -67,7 +67,7 @@ async def score_template(
     rows = [TemplateLine(one.enrolment_id, paper.names.get(one.person_id), one.score) for one in paper.lines]
     form = filled_in.Form.scores(cohort_id, module_key)
     content = await asyncio.to_thread(templates.score_template, form, rows)
-    return _download(content, lists.CONTENT_TYPE, f"nilai-{module_key}.xlsx")
+    return _download(content, sheets.XLSX, f"nilai-{module_key}.xlsx")
 
 
 @router.post("/sessions/{session_id}/attendance/imports", response_model=SheetRecordedView)
@@ -108,15 +108,10 @@ async def import_scores(
 
 
 async def _read(
-    file: UploadFile,
-    interpret: Callable[[Sequence[Line], filled_in.Form], list[Row[V]]],
-    form: filled_in.Form,
+    file: UploadFile, interpret: Callable[[bytes, filled_in.Form], list[Row[V]]], form: filled_in.Form
 ) -> list[Row[V]]:
     """Read the file in a thread: a hostile workbook may take a second of computing, and others go on meanwhile."""
-    content = await file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise FileRefused(f"the file is larger than {MAX_BYTES:,} bytes", field="file")
-    return await asyncio.to_thread(lambda: interpret(read_table(content), form))
+    return await asyncio.to_thread(interpret, await file.read(filled_in.LIMITS.size + 1), form)
 
 
 def _printed(paper: AttendancePaper, offset: int) -> AttendanceSheet:

@@ -8,15 +8,15 @@ A template's first row says what it is for, its second has the headings, and the
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
+import sheets
 from training.domain.attendance import Mark
 from training.domain.refusals import FileRefused, RowsRefused
 from training.domain.sheets import Row, RowVerdict
-from training.paper.reading_tables import MAX_CELL, Cell, Formula, Line
 
 V = TypeVar("V", Mark, int)
 
@@ -35,6 +35,7 @@ _MARKS: Mapping[str, Mark] = {
     "sakit": Mark.EXCUSED,
     "alpha": Mark.ABSENT,
 }
+LIMITS = sheets.Limits(size=2_000_000, unpacked=5_000_000, rows=500, columns=20, cell=200)
 _DIGITS = re.compile(r"^[0-9]{1,3}$")
 
 
@@ -50,43 +51,36 @@ class _Wrong(Exception):
 class Form:
     """What a template is for: pairs in its first row, which an import must find again."""
 
-    about: tuple[tuple[str, str], ...]
+    first_row: tuple[str, ...]
 
     @classmethod
     def attendance(cls, session_id: UUID) -> "Form":
-        return cls((("session_id", str(session_id)),))
+        return cls(("session_id", str(session_id)))
 
     @classmethod
     def scores(cls, cohort_id: UUID, module_key: str) -> "Form":
-        return cls((("cohort_id", str(cohort_id)), ("module_key", module_key)))
-
-    @property
-    def first_row(self) -> list[str]:
-        return [text for pair in self.about for text in pair]
+        return cls(("cohort_id", str(cohort_id), "module_key", module_key))
 
 
-def attendance_rows(lines: Sequence[Line], form: Form) -> list[Row[Mark]]:
+def attendance_rows(content: bytes, form: Form) -> list[Row[Mark]]:
     """The marks. Every participant listed must have one. Raises FileRefused or RowsRefused."""
-    return _rows(lines, form, STATUS, _mark)
+    return _rows(content, form, STATUS, _mark)
 
 
-def score_rows(lines: Sequence[Line], form: Form) -> list[Row[int]]:
+def score_rows(content: bytes, form: Form) -> list[Row[int]]:
     """The scores. Who has none in the file keeps what he has. Raises FileRefused or RowsRefused."""
-    return _rows(lines, form, SCORE, _score)
+    return _rows(content, form, SCORE, _score)
 
 
-def _rows(lines: Sequence[Line], form: Form, heading: str, parse: Callable[[Cell], V | None]) -> list[Row[V]]:
-    enrolment_at, value_at = _columns(lines, form, heading)
+def _rows(content: bytes, form: Form, heading: str, parse: Callable[[str], V | None]) -> list[Row[V]]:
     rows: list[Row[V]] = []
     verdicts: list[RowVerdict] = []
-    for line in lines[2:]:
-        if line.blank:
-            continue
-        named = _at(line, enrolment_at)
+    for line in _lines(content, form, heading):
+        named = line[ENROLMENT].text
         try:
             _require_plain(line)
             enrolment_id = _enrolment(named)
-            value = parse(_at(line, value_at))
+            value = parse(line[heading].text)
         except _Wrong as wrong:
             verdicts.append(RowVerdict(line.number, _shown(named), False, wrong.rule, wrong.detail))
             continue
@@ -103,63 +97,57 @@ def _rows(lines: Sequence[Line], form: Form, heading: str, parse: Callable[[Cell
     return rows
 
 
-def _columns(lines: Sequence[Line], form: Form, heading: str) -> tuple[int, int]:
-    if len(lines) < 2:
-        raise FileRefused("the file has no headings: use the template", field="file")
-    about = [cell for cell in lines[0].cells if cell is not None]
-    if about != form.first_row:
+def _lines(content: bytes, form: Form, heading: str) -> list[sheets.Row]:
+    try:
+        table = sheets.read(content, limits=LIMITS, above=1)
+        lines = list(table.rows)
+    except sheets.FileRefused as refused:
+        raise FileRefused(str(refused), field="file") from refused
+    if table.above != (form.first_row,):
         wanted = " ".join(form.first_row)
         raise FileRefused(f"the first row must say what the sheet is for: {wanted}", field="file")
-    headings = [cell.lower() if isinstance(cell, str) else "" for cell in lines[1].cells]
     for wanted in (ENROLMENT, heading):
-        if headings.count(wanted) != 1:
-            raise FileRefused(f"the second row must have one column {wanted}", field="file")
-    return headings.index(ENROLMENT), headings.index(heading)
+        if wanted not in table.columns:
+            raise FileRefused(f"the second row must have a column {wanted}", field="file")
+    return lines
 
 
-def _at(line: Line, column: int) -> Cell:
-    return line.cells[column] if column < len(line.cells) else None
-
-
-def _require_plain(line: Line) -> None:
-    if any(isinstance(cell, Formula) for cell in line.cells):
+def _require_plain(line: sheets.Row) -> None:
+    problems = line.problems.values()
+    if "formula" in problems:
         raise _Wrong("no_formula", "a formula is not read: write the value itself")
-    if any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in line.cells):
-        raise _Wrong("short_cells", f"a cell has more than {MAX_CELL} characters")
+    if "too_long" in problems:
+        raise _Wrong("short_cells", f"a cell has more than {LIMITS.cell} characters")
 
 
-def _enrolment(cell: Cell) -> UUID:
+def _enrolment(text: str) -> UUID:
     try:
-        return UUID(cell) if isinstance(cell, str) else UUID("")
+        return UUID(text)
     except ValueError:
         raise _Wrong(
             ENROLMENT, "this is not an enrolment's id: leave the template's column as it is"
         ) from None
 
 
-def _mark(cell: Cell) -> Mark:
-    mark = _MARKS.get(cell.lower()) if isinstance(cell, str) else None
+def _mark(text: str) -> Mark:
+    mark = _MARKS.get(text.lower())
     if mark is None:
         words = ", ".join(MARK_WORDS.values())
         raise _Wrong(STATUS, f"the status is one of: {words}")
     return mark
 
 
-def _score(cell: Cell) -> int | None:
-    if cell is None:
+def _score(text: str) -> int | None:
+    if not text:
         return None
-    if isinstance(cell, str) and _DIGITS.match(cell):
-        cell = int(cell)
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    if isinstance(cell, bool) or not isinstance(cell, int) or not 0 <= cell <= 100:
+    if not _DIGITS.match(text) or int(text) > 100:
         raise _Wrong(SCORE, "the score is a whole number from 0 to 100")
-    return cell
+    return int(text)
 
 
-def _shown(cell: Cell) -> str:
+def _shown(named: str) -> str:
     """What stood where the enrolment's id should be, if it is one; anything else may be a name."""
     try:
-        return str(UUID(cell)) if isinstance(cell, str) else ""
+        return str(UUID(named))
     except ValueError:
         return ""
