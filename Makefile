@@ -23,7 +23,7 @@ help:
 	@echo "make contracts                     generate schemas, OpenAPI, AsyncAPI and the event map"
 	@echo "make race                          two hundred applicants, thirty seats"
 	@echo "make kill-drill                    kill -9 each service under load, and count"
-	@echo "make model                         every interleaving of the protocol, and of its sabotages (3 minutes)"
+	@echo "make model                         every interleaving of the protocol, and of its sabotages (a minute or two)"
 	@echo "make red                           break a promise at a time, and see that a check notices"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
 	@echo "make clean                         remove what running left behind"

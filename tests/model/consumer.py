@@ -20,6 +20,9 @@ class Consumer:
             for partition, owner in enumerate(s.owner):
                 if owner == number and s.position[partition] < len(s.topic[partition]):
                     yield self.fetch(s, number, partition)
+                elif owner == number and s.position[partition] > len(s.topic[partition]):
+                    after = s._replace(position=put(s.position, partition, 0))
+                    yield Step(f"{who} finds its position out of range, begins at the earliest", after)
         elif me.phase == "applied":
             yield self._commit_offset(s, number, who)
         else:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.model import invariants
-from tests.model.broker import Broker, Partitioner
+from tests.model.broker import IN_FULL_VIEW, Broker, Forgetting, Partitioner
 from tests.model.consumer import Consumer, Sweeper
 from tests.model.inbox import Inbox, Reactions
 from tests.model.relay import Relay
@@ -67,8 +67,7 @@ class Scenario:
     repairs_during_a_try: bool = False
     sweeps: bool = False
     faults: Faults = NO_FAULTS
-    forgets_under_load: bool = False
-    forgets_silently: bool = False
+    forgetting: Forgetting = IN_FULL_VIEW
     relay_batch: int = 2
     batch: int = 2
     most_at_once: int = 10
@@ -123,9 +122,7 @@ class _Actors:
     def __init__(self, scenario: Scenario) -> None:
         parts, state_topic = scenario.parts, scenario.state_topic
         self.consumers = scenario.consumers
-        self.broker = Broker(
-            scenario.partition_of, scenario.consumers, scenario.forgets_under_load, scenario.forgets_silently
-        )
+        self.broker = Broker(scenario.partition_of, scenario.consumers, scenario.forgetting)
         self.writer = parts.writer(self.broker, state_topic)
         self.relay = parts.relay(self.broker, state_topic, scenario.relay_batch)
         inbox = parts.inbox(Reactions(scenario.needs, scenario.poison), state_topic, scenario.most_at_once)

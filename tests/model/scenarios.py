@@ -34,11 +34,11 @@ SCENARIOS = (
         large=True,
     ),
     Scenario(
-        "the broker forgets",
+        "the broker forgets, an answer gets lost",
         writers=(0, 0, 1),
         partitions=2,
         partition_of=by_subject,
-        faults=Faults(forgetting=1),
+        faults=Faults(forgetting=1, lost_answer=1),
         large=True,
     ),
     Scenario(
@@ -52,12 +52,12 @@ SCENARIOS = (
     ),
     Scenario(
         "rebalances in the middle of a batch, a death",
-        published=(3, 1),
+        published=(2, 1),
         consumers=2,
         partitions=2,
         partition_of=by_turns,
         sweeps=True,
-        faults=Faults(rebalance=1, worker_crash=1),
+        faults=Faults(rebalance=2, worker_crash=1),
         large=True,
     ),
     Scenario(
@@ -75,7 +75,8 @@ SCENARIOS = (
         partitions=2,
         partition_of=by_subject,
         needs={A1: (B1,), A2: (B2,)},
-        faults=Faults(rebalance=1),
+        faults=Faults(rebalance=2),
+        large=True,
     ),
     Scenario(
         "not yet for two reasons, and a death",

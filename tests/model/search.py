@@ -35,6 +35,7 @@ class Search:
     steps: Steps
     always: Judge
     at_rest: Judge
+    thrift: bool = True
 
     def run(self) -> Found:
         """Explore everything, or stop at the first state that is wrong."""
@@ -70,7 +71,7 @@ class Search:
 
     def _thrifty(self, state: State) -> list[Step]:
         steps = list(self.steps(state))
-        quiet = next((step for step in steps if step.quiet), None)
+        quiet = next((step for step in steps if step.quiet), None) if self.thrift else None
         return steps if quiet is None else [quiet]
 
 

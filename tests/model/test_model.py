@@ -12,6 +12,7 @@ from tests.model.search import Search
 from tests.model.state import State, Step
 
 SMALL = [scenario for scenario in SCENARIOS if not scenario.large]
+WRONG = [scenario for scenario in SABOTAGES if not scenario.large]
 
 
 def _named(scenario: Scenario) -> str:
@@ -29,7 +30,7 @@ def test_what_is_wrong_and_harmless_breaks_nothing(scenario: Scenario) -> None:
     assert scenario.run().wrong is None
 
 
-@pytest.mark.parametrize("scenario", SABOTAGES, ids=_named)
+@pytest.mark.parametrize("scenario", WRONG, ids=_named)
 def test_a_mechanism_built_wrong_breaks_an_invariant_and_built_right_does_not(scenario: Scenario) -> None:
     found = scenario.run()
     assert found.wrong and found.trace
@@ -45,6 +46,13 @@ def test_beyond_the_promise_it_breaks_and_the_mend_helps(limit: Limit) -> None:
     assert limit.scenario.run().wrong
     if limit.mended:
         assert replace(limit.scenario, parts=limit.mended).run().wrong is None
+
+
+@pytest.mark.parametrize("scenario", [s for s in WRONG if s.relays == 1], ids=_named)  # two know no thrift
+def test_thrift_changes_no_verdict(scenario: Scenario) -> None:
+    for parts in (scenario.parts, Parts()):
+        search = replace(scenario, parts=parts).search()
+        assert bool(search.run().wrong) == bool(replace(search, thrift=False).run().wrong)
 
 
 def test_the_search_notices_a_system_that_never_comes_to_rest() -> None:
