@@ -9,6 +9,7 @@ import itertools
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -76,10 +77,15 @@ def templates() -> dict[Path, str]:
 async def running(
     postgres: EmbeddedPostgres, kafka: EmbeddedBroker, issuer: Issuer, templates: dict[Path, str]
 ) -> AsyncIterator[Running]:
-    """`await running(compose)` starts a service on a fresh database and topics of its own."""
+    """`await running(compose)` starts a service on a fresh database and topics of its own.
+
+    With `whole=True` its worker and relay run from the beginning; else see ServiceUnderTest.
+    """
     async with AsyncExitStack() as stack:
 
-        async def start(compose: Callable[[], Service], **settings: object) -> ServiceUnderTest:
+        async def start(
+            compose: Callable[[], Service], *, whole: bool = False, **settings: object
+        ) -> ServiceUnderTest:
             service = compose()
             number = next(_numbers)
             if service.root not in templates:
@@ -92,7 +98,6 @@ async def running(
             postgres.create_database(database, template=templates[service.root])
             prefix = f"t{number}."
             topics = set(service.reaction_table.topics) | {fact.topic for fact in service.publishes}
-            kafka.create_topics({prefix + topic: 2 for topic in topics})
             chosen: dict[str, object] = {
                 "database_url": postgres.url(database),
                 "kafka": kafka.bootstrap,
@@ -103,7 +108,10 @@ async def running(
                 "consumer_membership": "alone",
             }
             built: ServiceSettings = service.settings(**{**chosen, **settings})
-            return await stack.enter_async_context(ServiceUnderTest(service, built, issuer))
+            make_topics = partial(kafka.create_topics, {prefix + topic: 2 for topic in topics})
+            return await stack.enter_async_context(
+                ServiceUnderTest(service, built, issuer, make_topics=make_topics, whole=whole)
+            )
 
         yield start
 

@@ -32,7 +32,7 @@ from chassis.wire import parse
 log = structlog.get_logger(__name__)
 
 BATCH = 500
-POLL_MS = 200
+POLL_MS = 100
 COMMIT_SECONDS = 0.2
 SWEEP_SECONDS = 1.0
 LAG_SECONDS = 2.0

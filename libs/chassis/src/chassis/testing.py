@@ -8,7 +8,7 @@ import asyncio
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -103,15 +103,29 @@ class Told:
 class ServiceUnderTest:
     """Use as an async context manager; see the methods for what a test can do and see."""
 
-    def __init__(self, service: Service, settings: ServiceSettings, issuer: Issuer) -> None:
+    def __init__(
+        self,
+        service: Service,
+        settings: ServiceSettings,
+        issuer: Issuer,
+        *,
+        make_topics: Callable[[], None] = lambda: None,
+        whole: bool = False,
+    ) -> None:
+        """The worker starts with the first event that the test sends, the relay with `publish()`; or both at
+        once with `whole`. `make_topics` is called before either."""
         self.service = service
         self.settings = settings
         self.issuer = issuer
         self.database = Database(settings, service.resources(settings) if service.resources else None)
         self.app: FastAPI = build_app(service, settings, self.database)
         self.inbox = Inbox(service.name, self.database, service.reaction_table)
+        self.consumer = Consumer(service.name, self.inbox, settings)
+        self.relay = Relay(service.name, self.database, settings, service.state_topics)
+        self._make_topics = make_topics
+        self._whole = whole
         self._stop = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._producer: AIOKafkaProducer | None = None
         self._sequences: Counter[tuple[str, str]] = Counter()
 
@@ -120,13 +134,26 @@ class ServiceUnderTest:
         await self._lifespan.__aenter__()
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://service", timeout=30)
-        if self.inbox.reactions.topics:
-            self.consumer = Consumer(self.service.name, self.inbox, self.settings)
-            self._tasks.append(asyncio.create_task(self.consumer.run(self._stop)))
-        if self.service.publishes:
-            self.relay = Relay(self.service.name, self.database, self.settings, self.service.state_topics)
-            self._tasks.append(asyncio.create_task(self.relay.run(self._stop)))
+        if self._whole:
+            await self.consume()
+            await self.publish()
         return self
+
+    async def consume(self) -> None:
+        """Start the worker, if the service reacts to anything and it does not run yet."""
+        if self.inbox.reactions.topics:
+            await self._start("worker", self.consumer.run)
+
+    async def publish(self) -> None:
+        """Start the relay, if the service tells anything and it does not run yet."""
+        if self.service.publishes:
+            await self._start("relay", self.relay.run)
+
+    async def _start(self, part: str, run: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+        if part not in self._tasks:
+            if not self._tasks:
+                await asyncio.to_thread(self._make_topics)
+            self._tasks[part] = asyncio.create_task(run(self._stop), name=part)
 
     async def __aexit__(self, *_: object) -> None:
         self._stop.set()
@@ -135,10 +162,10 @@ class ServiceUnderTest:
         await self.client.aclose()
         await self._lifespan.__aexit__(None, None, None)
         if self._tasks:
-            for task in (await asyncio.wait(self._tasks, timeout=15))[1]:
+            for task in (await asyncio.wait(self._tasks.values(), timeout=15))[1]:
                 task.cancel()
         await self.database.close()
-        for task in self._tasks:
+        for task in self._tasks.values():
             if task.done() and not task.cancelled() and task.exception() is not None:
                 raise RuntimeError("a part of the service failed") from task.exception()
 
@@ -224,6 +251,7 @@ class ServiceUnderTest:
         self, topic: str, key: bytes | None, value: bytes | None, headers: Mapping[str, str | bytes]
     ) -> None:
         """Put any record on a topic, however broken."""
+        await self.consume()
         if self._producer is None:
             self._producer = AIOKafkaProducer(bootstrap_servers=self.settings.kafka, acks="all", linger_ms=0)
             await self._producer.start()

@@ -51,17 +51,17 @@ async def until_all_applied_once(service, ledger, subjects):
 
 
 async def test_workers_that_join_and_leave_double_nothing_and_lose_nothing(running, toy, ledger, issuer):
-    first = await running(toy.compose, consumer_membership="group")
+    first = await running(toy.compose, whole=True, consumer_membership="group")
     await first.hear(topic="else.doors", stem="opened", subject=new_id(), data={"key": "a"})
     loading = asyncio.create_task(send_load(first, seed=1, pace=0.03))
-    async with ServiceUnderTest(first.service, first.settings, issuer):
+    async with ServiceUnderTest(first.service, first.settings, issuer, whole=True):
         await asyncio.sleep(6)  # the group forms anew with both, in the middle of the load
     subjects = await loading
     await until_all_applied_once(first, ledger, subjects)
 
 
 async def test_a_database_that_goes_and_comes_back_costs_time_only(running, toy, ledger, postgres):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     name = service.settings.database_url.rsplit("/", 1)[1]
     cut = f"select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '{name}'"  # noqa: S608
     loading = asyncio.create_task(send_load(service, seed=2))
@@ -72,9 +72,9 @@ async def test_a_database_that_goes_and_comes_back_costs_time_only(running, toy,
 
 
 async def test_a_worker_that_starts_again_goes_on_where_it_was(running, toy, ledger, issuer):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subjects = await send_load(service, seed=3)
     await until_all_applied_once(service, ledger, subjects)
-    async with ServiceUnderTest(service.service, service.settings, issuer):
+    async with ServiceUnderTest(service.service, service.settings, issuer, whole=True):
         await asyncio.sleep(1)
     await until_all_applied_once(service, ledger, subjects)

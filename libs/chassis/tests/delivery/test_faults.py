@@ -45,7 +45,7 @@ def test_reactions_are_left_alone_unless_asked(toy):
 
 async def test_a_bug_parks_the_event_and_the_ledger_names_what_was_done(armed, running, toy):
     armed("ledger,poison:opened:1.0")
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     async with service.database.engine.begin() as connection:
         await connection.exec_driver_sql(
             "create table fault_ledger (id bigint generated always as identity, event_id uuid, topic text, "

@@ -21,7 +21,7 @@ async def until_entered(service, ledger, subject, numbers):
 
 
 async def test_an_event_delivered_twice_has_one_effect(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await hear_count(service, subject, 1)
     await hear_count(service, subject, 1, wait=False)
@@ -31,7 +31,7 @@ async def test_an_event_delivered_twice_has_one_effect(running, toy, ledger):
 
 
 async def test_events_that_come_in_the_wrong_order_are_applied_in_the_right_one(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     for sequence in (3, 2, 4, 1):
         await hear_count(service, subject, sequence, wait=False)
@@ -40,7 +40,7 @@ async def test_events_that_come_in_the_wrong_order_are_applied_in_the_right_one(
 
 
 async def test_a_missing_event_is_a_visible_gap(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await hear_count(service, subject, 1)
     await hear_count(service, subject, 3)
@@ -50,7 +50,7 @@ async def test_a_missing_event_is_a_visible_gap(running, toy, ledger):
 
 
 async def test_poison_stops_its_own_subject_only_and_its_followers_keep_their_order(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     ill, well = new_id(), new_id()
     await hear_count(service, ill, 1, wait=False)
     await hear_count(service, ill, 2, number=666, wait=False)
@@ -75,7 +75,7 @@ async def test_poison_stops_its_own_subject_only_and_its_followers_keep_their_or
 
 
 async def test_a_discarded_event_lets_its_followers_go_on(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await hear_count(service, subject, 1, number=666)
     await hear_count(service, subject, 2)
@@ -89,7 +89,7 @@ async def _discard(parked_id, reason, tx):
 
 
 async def test_an_event_waits_for_what_it_needs_and_is_woken_by_it(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await hear_count(service, subject, 1, needs_door="red")
     await hear_count(service, subject, 2)
@@ -99,7 +99,7 @@ async def test_an_event_waits_for_what_it_needs_and_is_woken_by_it(running, toy,
 
 
 async def test_an_event_that_ended_has_no_effect_and_holds_nobody_up(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await hear_count(service, subject, 1, number=999)
     await hear_count(service, subject, 2)
@@ -108,7 +108,7 @@ async def test_an_event_that_ended_has_no_effect_and_holds_nobody_up(running, to
 
 
 async def test_what_breaks_its_contract_is_parked_without_its_values(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await service.hear(**COUNTS, subject=subject, data={"thing_id": str(subject), "number": "Siti, 0812"})
     [broken] = await service.parked()
@@ -117,7 +117,7 @@ async def test_what_breaks_its_contract_is_parked_without_its_values(running, to
 
 
 async def test_what_is_no_event_is_parked_under_its_offset_and_the_others_flow_on(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await service.put_on_topic("else.counts", b"key", b"\xff\xfe", {"ce_id": b"\xff\xff not utf-8"})
     await hear_count(service, subject, 1)
@@ -130,7 +130,7 @@ async def test_what_is_no_event_is_parked_under_its_offset_and_the_others_flow_o
 
 
 async def test_on_a_state_topic_the_newest_wins_and_gaps_are_normal(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     look = {"topic": "else.looks", "stem": "looked", "subject": subject}
     await service.hear(**look, sequence=4, data={"thing_id": str(subject), "number": 4})
@@ -141,7 +141,7 @@ async def test_on_a_state_topic_the_newest_wins_and_gaps_are_normal(running, toy
 
 
 async def test_an_event_type_that_nobody_needs_moves_the_mark(running, toy, ledger):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await service.hear(topic="else.counts", stem="recoloured", subject=subject, sequence=1, data={"a": 1})
     await hear_count(service, subject, 2)

@@ -25,7 +25,7 @@ async def unpublished(service):
 
 
 async def test_facts_wait_in_the_outbox_while_the_broker_is_away(mortal_broker, running, toy):
-    service = await running(toy.compose, kafka=mortal_broker.bootstrap)
+    service = await running(toy.compose, whole=True, kafka=mortal_broker.bootstrap)
     names = (*service.inbox.reactions.topics, "toy.counts", "toy.looks", "toy.echoes")
     topics = {service.settings.topic_prefix + name: 2 for name in names}
     mortal_broker.create_topics(topics)

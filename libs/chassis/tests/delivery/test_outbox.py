@@ -40,7 +40,7 @@ def header(record, name):
 
 
 async def test_sequences_have_no_gap_under_concurrent_writers(running, toy):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await asyncio.gather(*(tell(service, [toy.Counted(thing_id=subject, number=n)]) for n in range(40)))
     told = await service.told("counted", subject)
@@ -48,7 +48,7 @@ async def test_sequences_have_no_gap_under_concurrent_writers(running, toy):
 
 
 async def test_a_transaction_that_fails_tells_nothing_and_leaves_no_gap(running, toy):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await tell(service, [toy.Counted(thing_id=subject, number=1)])
 
@@ -65,7 +65,7 @@ async def test_a_transaction_that_fails_tells_nothing_and_leaves_no_gap(running,
 
 
 async def test_facts_reach_the_topic_in_order_as_cloudevents(running, toy):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await tell(service, [toy.Counted(thing_id=subject, number=n) for n in range(5)])
     records = await read_topic(service, "toy.counts", 5)
@@ -83,7 +83,7 @@ async def test_facts_reach_the_topic_in_order_as_cloudevents(running, toy):
 
 
 async def test_what_is_published_again_comes_beside_the_live_facts(running, toy):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await tell(service, [toy.Counted(thing_id=subject, number=n) for n in range(3)])
     await read_topic(service, "toy.counts", 3)
@@ -94,7 +94,7 @@ async def test_what_is_published_again_comes_beside_the_live_facts(running, toy)
 
 
 async def test_a_state_topic_keeps_the_newest_row_and_its_tombstone(running, toy):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await tell(service, [toy.Looked(thing_id=subject, colour="red")])
     await tell(service, [toy.Looked(thing_id=subject, colour="blue")])
@@ -106,7 +106,7 @@ async def test_a_state_topic_keeps_the_newest_row_and_its_tombstone(running, toy
 
 
 async def test_what_a_broker_has_forgotten_is_published_anew(running, toy, kafka):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await tell(service, [toy.Counted(thing_id=subject, number=n) for n in range(3)])
     await read_topic(service, "toy.counts", 3)
@@ -124,7 +124,7 @@ async def test_what_a_broker_has_forgotten_is_published_anew(running, toy, kafka
 
 
 async def test_a_reaction_continues_the_trace_and_names_its_cause(running, toy):
-    service = await running(toy.compose)
+    service = await running(toy.compose, whole=True)
     subject = new_id()
     await service.hear(
         topic="else.counts", stem="counted", subject=subject, data={"thing_id": str(subject), "number": 1}
