@@ -1,0 +1,85 @@
+"""Waits until nothing is under way any more, and repairs what was poisoned on purpose, as an operator would."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+
+import asyncpg
+from kafka.errors import KafkaError
+
+from tests.faults.client import Client
+from tests.faults.evidence import Evidence, collect, query
+from tests.faults.judge import Violation, check_balance
+from tests.faults.rig import Rig
+
+RECOVERS_WITHIN = 30.0
+GIVES_UP_AFTER = 90.0
+LOOK_EVERY = 0.5
+BUSY = "select (select count(*) from outbox_todo) + (select count(*) from inbox_parked) as n"
+BROKEN = "select id, reason, detail from inbox_parked where reason in ('failed', 'contract', 'unparsable')"
+BUG = "a bug on purpose"
+
+
+async def wait_until_quiet(rig: Rig, client: Client, since: float) -> tuple[Evidence, float, list[Violation]]:
+    """The evidence once nothing moves, the seconds that took since the last fault, and I10 if they were too many."""
+    problem = "nothing was asked"
+    while time.monotonic() - since < GIVES_UP_AFTER:
+        try:
+            await rig.ready(within=LOOK_EVERY)
+            for service in rig.roles:
+                await repair(rig, client, service)
+            problem = await _busy(rig)
+            if not problem:
+                evidence = await collect(urls_of(rig), rig.bootstrap)
+                pending = list(check_balance(evidence))
+                if not pending:
+                    seconds = time.monotonic() - since
+                    return evidence, seconds, list(_too_late(seconds))
+                problem = str(pending[0])
+        except (TimeoutError, OSError, KafkaError, asyncpg.PostgresError) as away:
+            problem = str(away) or type(away).__name__
+        await asyncio.sleep(LOOK_EVERY)
+    late = Violation("I10", f"not quiet {GIVES_UP_AFTER:g} s after the last fault: {problem}")
+    return await collect(urls_of(rig), rig.bootstrap), GIVES_UP_AFTER, [late]
+
+
+def urls_of(rig: Rig) -> dict[str, str]:
+    return {service: rig.database_url(service) for service in rig.roles}
+
+
+async def repair(rig: Rig, client: Client, service: str) -> int:
+    """Replay what failed by the bug that has been mended; discard what is no event or breaks its contract."""
+    broken = await query(rig.database_url(service), BROKEN)
+    for row in broken:
+        path = f"/v1/parked/{row['id']}"
+        mended = BUG in row["detail"] or row["reason"] == "failed"
+        with suppress(Exception):
+            if mended:
+                await _ask(client, service, f"{path}/replay", {})
+            else:
+                await _ask(client, service, f"{path}/discard", {"reason": "poisoned_on_purpose"})
+    return len(broken)
+
+
+async def _ask(client: Client, service: str, path: str, body: dict[str, str]) -> None:
+    headers = {"Authorization": client._bearer(None, "ops", None)}
+    async with client._http.post(client.urls[service] + path, json=body, headers=headers) as answer:
+        await answer.read()
+
+
+async def _busy(rig: Rig) -> str:
+    for service in rig.roles:
+        [row] = await query(rig.database_url(service), BUSY)
+        if row["n"]:
+            return f"{service} has {row['n']} facts to send or parked"
+    return ""
+
+
+def _too_late(seconds: float) -> Iterable[Violation]:
+    if seconds > RECOVERS_WITHIN:
+        yield Violation(
+            "I10", f"recovered {seconds:.1f} s after the last fault, not within {RECOVERS_WITHIN:g}"
+        )
