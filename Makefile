@@ -13,8 +13,9 @@ SIZE ?= 1000
 SEED ?=
 WORKERS ?= 2
 ARGS ?=
+SEEDS ?= 5
 
-.PHONY: help install up demo test lint types imports unit contracts race red kill-drill model lock clean
+.PHONY: help install up demo test lint types imports unit contracts race red kill-drill faults sabotage model lock clean
 
 help:
 	@echo "make demo [SIZE=1000] [SEED=...]   a whole programme on this machine, counted at the end"
@@ -24,6 +25,8 @@ help:
 	@echo "make race                          two hundred applicants, thirty seats"
 	@echo "make kill-drill                    kill -9 each service under load, and count"
 	@echo "make model                         every interleaving of the protocol, and of its sabotages (a minute or two)"
+	@echo "make faults [SEEDS=5] [SEED=...]   break the running system by lot, and judge what is left"
+	@echo "make sabotage                      build the mechanism wrong, and see that the judge notices"
 	@echo "make red                           break a promise at a time, and see that a check notices"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
 	@echo "make clean                         remove what running left behind"
@@ -68,6 +71,12 @@ kill-drill: install
 
 model: install
 	@$(BIN)/python -m tests.model
+
+faults: install
+	@$(BIN)/python -m tests.faults.run $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
+
+sabotage: install
+	@$(BIN)/python -m tests.faults.sabotage $(ARGS)
 
 lock:
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
