@@ -1,4 +1,4 @@
-"""`make model`: the protocol searched exhaustively, then built wrong on purpose, then taken beyond its promise.
+"""`make model`: the protocol searched exhaustively, then built wrong on purpose, then where it does not hold.
 
 The last line is `no error in N states; caught K of K`; exit 1 if it is anything else.
 """
@@ -68,7 +68,7 @@ def _sabotage() -> int:
 
 
 def _limits() -> None:
-    print("\nBeyond the promise: two faults at an unlucky moment, several shards at once, or no sweeper\n")
+    print("\nWhere it does not hold as it is built, and what would mend it\n")
     for limit in LIMITS:
         found = limit.scenario.run()
         print(f"breaks  {limit.scenario.name}: {found.wrong or 'NOT ANY MORE: move it to the scenarios'}")

@@ -1,7 +1,8 @@
 """Where the mechanism as it is built does not hold, and for each what would mend it.
 
-These scenarios assume more than the promise does: a second fault at an unlucky moment, several shards at once,
-no sweeper. Whoever mends the chassis moves the mend into the model and its opposite to the sabotages.
+Each assumes something that the scenarios do not: a second fault at an unlucky moment, several shards at once, a
+broker that forgets without a word, a repair during a try, no sweeper. Whoever mends the chassis moves the mend into
+the model, the scenario to the others, and the old way to the sabotages.
 """
 
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ def test_a_mechanism_built_wrong_breaks_an_invariant_and_built_right_does_not(sc
     [limit for limit in LIMITS if not limit.scenario.large],
     ids=lambda limit: str(limit.scenario.name),
 )
-def test_beyond_the_promise_it_breaks_and_the_mend_helps(limit: Limit) -> None:
+def test_a_known_limit_breaks_and_its_mend_helps(limit: Limit) -> None:
     assert limit.scenario.run().wrong
     if limit.mended:
         assert replace(limit.scenario, parts=limit.mended).run().wrong is None
