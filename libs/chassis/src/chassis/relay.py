@@ -250,6 +250,7 @@ class Relay:
             # The embedded broker knows no idempotent producer; doubles are harmless either way.
             enable_idempotence=self.settings.footing != "embedded",
             linger_ms=0,
+            max_batch_size=1_000_000,
             request_timeout_ms=10_000,
             metadata_max_age_ms=30_000,
             **kafka_security(self.settings),
