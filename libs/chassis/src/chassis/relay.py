@@ -23,12 +23,12 @@ import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
-from aiokafka.structs import RecordMetadata
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import faults, metrics, outbox
 from chassis.database import Database
+from chassis.sending import Acknowledged, Record, send
 from chassis.settings import ServiceSettings
 from chassis.wire import headers_of
 
@@ -157,23 +157,21 @@ class Relay:
             metrics.relay_sent.labels(topic).inc(count)
         return len(rows)
 
-    async def _send(self, rows: Sequence[Any]) -> list[RecordMetadata]:
+    async def _send(self, rows: Sequence[Any]) -> list[Acknowledged]:
         producer = await self._ensure_producer()
-        source = f"urn:ekspor:{self.settings.footing}"
-        futures = [
-            await producer.send(
-                self.settings.topic_prefix + row.topic,
-                value=None if row.data is None else row.data.encode(),
-                key=row.subject.encode(),
-                headers=headers_of(row, source),
-            )
-            for row in rows
-        ]
-        answers = await asyncio.gather(*futures, return_exceptions=True)
-        for answer in answers:
-            if isinstance(answer, BaseException):
-                raise answer
-        return list(answers)
+        source, prefix = f"urn:ekspor:{self.settings.footing}", self.settings.topic_prefix
+        return await send(
+            producer,
+            (
+                Record(
+                    topic=prefix + row.topic,
+                    key=row.subject.encode(),
+                    value=None if row.data is None else row.data.encode(),
+                    headers=headers_of(row, source),
+                )
+                for row in rows
+            ),
+        )
 
     def _state_subjects(self, rows: Sequence[Any]) -> set[tuple[str, str]]:
         return {(row.topic, row.subject) for row in rows if row.topic in self.state_topics}
@@ -190,14 +188,14 @@ class Relay:
                 _NEWEST_STATE, ([k[0] for k in keys], [k[1] for k in keys], self.settings.relay_shards)
             )
 
-    async def _remember(self, connection: AsyncConnection, answers: Sequence[RecordMetadata]) -> None:
+    async def _remember(self, connection: AsyncConnection, answers: Sequence[Acknowledged]) -> None:
         """Keep the highest offset per partition; if one has fallen, the broker has forgotten the topic."""
         lowest: dict[tuple[str, int], int] = {}
         highest: dict[tuple[str, int], int] = {}
         for answer in answers:
             place = (answer.topic.removeprefix(self.settings.topic_prefix), answer.partition)
-            lowest[place] = min(lowest.get(place, answer.offset), answer.offset)
-            highest[place] = max(highest.get(place, answer.offset), answer.offset)
+            lowest[place] = min(lowest.get(place, answer.first), answer.first)
+            highest[place] = max(highest.get(place, answer.last), answer.last)
         known = await self._known_offsets(connection)
         forgotten = {topic for (topic, part), low in lowest.items() if low <= known.get((topic, part), -1)}
         await self._publish_anew(connection, forgotten)

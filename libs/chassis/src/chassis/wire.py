@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.database import Cause
 
-CONTENT_TYPE = ("content-type", b"application/json")
+_CONSTANT = (("content-type", b"application/json"), ("ce_specversion", b"1.0"))
 
 
 class Record(Protocol):
@@ -81,22 +81,25 @@ class Unparsable:
 
 def headers_of(row: Any, source: str) -> list[tuple[str, bytes]]:
     """The headers of a row of the log."""
-    service = row.topic.split(".")[0]
-    pairs: list[tuple[str, str | None]] = [
-        ("ce_specversion", "1.0"),
-        ("ce_id", str(row.event_id)),
-        ("ce_type", row.type),
-        ("ce_source", f"{source}/{service}"),
-        ("ce_subject", row.subject),
-        ("ce_time", row.recorded_at.astimezone(UTC).isoformat().replace("+00:00", "Z")),
-        ("ce_sequence", str(row.sequence)),
-        ("ce_agency", row.agency),
-        ("ce_organiser", row.organiser),
-        ("ce_traceparent", row.traceparent),
-        ("ce_causationid", None if row.causation_id is None else str(row.causation_id)),
-        ("ce_correlationid", None if row.correlation_id is None else str(row.correlation_id)),
+    headers = [
+        *_CONSTANT,
+        ("ce_id", str(row.event_id).encode()),
+        ("ce_type", row.type.encode()),
+        ("ce_source", f"{source}/{row.topic.split('.')[0]}".encode()),
+        ("ce_subject", row.subject.encode()),
+        ("ce_time", row.recorded_at.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
+        ("ce_sequence", str(row.sequence).encode()),
+        ("ce_agency", row.agency.encode()),
+        ("ce_organiser", row.organiser.encode()),
     ]
-    return [CONTENT_TYPE, *((name, value.encode()) for name, value in pairs if value is not None)]
+    for name, value in (
+        ("ce_traceparent", row.traceparent),
+        ("ce_causationid", row.causation_id),
+        ("ce_correlationid", row.correlation_id),
+    ):
+        if value is not None:
+            headers.append((name, str(value).encode()))
+    return headers
 
 
 def parse(record: Record, topic_prefix: str = "") -> Delivery | Unparsable:
