@@ -28,17 +28,7 @@ class ModuleBody(Body):
     title: PublicText | None = None
 
     def module(self) -> Module:
-        return Module(
-            module_key=self.module_key,
-            position=self.position,
-            hours=self.hours,
-            kind=self.kind,
-            pass_mark=self.pass_mark,
-            min_attendance_percent=self.min_attendance_percent,
-            required=self.required,
-            unit_codes=tuple(self.unit_codes),
-            title=self.title,
-        )
+        return Module(**self.model_dump(exclude={"unit_codes"}), unit_codes=tuple(self.unit_codes))
 
 
 class PublishCurriculumBody(Body):
@@ -73,18 +63,7 @@ class CurriculumView(BaseModel):
             version=curriculum.version,
             track=curriculum.track,
             modules=[
-                ModuleBody(
-                    module_key=module.module_key,
-                    position=module.position,
-                    hours=module.hours,
-                    kind=module.kind,
-                    pass_mark=module.pass_mark,
-                    min_attendance_percent=module.min_attendance_percent,
-                    required=module.required,
-                    unit_codes=list(module.unit_codes),
-                    title=module.title,
-                )
-                for module in curriculum.modules
+                ModuleBody.model_validate(module, from_attributes=True) for module in curriculum.modules
             ],
         )
 

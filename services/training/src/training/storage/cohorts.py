@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis import Transaction
 from training.domain.cohort import Cohort
 from training.domain.curriculum import Track
+from training.storage.pages import paged
 from training.storage.tables import cohorts
 
 _BY_ID = select(cohorts).where(cohorts.c.cohort_id == bindparam("cohort_id"))
@@ -62,18 +63,14 @@ async def page(
     status: str | None,
 ) -> list[Cohort]:
     """Cohorts that the agency trains or organises, in the order of their ids, at most `limit`."""
-    query = (
-        select(cohorts)
-        .where(or_(cohorts.c.trainer == agency, cohorts.c.organiser == agency))
-        .order_by(cohorts.c.cohort_id)
-        .limit(limit)
+    query = paged(
+        select(cohorts).where(or_(cohorts.c.trainer == agency, cohorts.c.organiser == agency)),
+        cohorts.c.cohort_id,
+        limit=limit,
+        after=after,
+        code=code,
+        status=status,
     )
-    if after is not None:
-        query = query.where(cohorts.c.cohort_id > after)
-    if code is not None:
-        query = query.where(cohorts.c.code == code)
-    if status is not None:
-        query = query.where(cohorts.c.status == status)
     return [cohort_of(row) for row in await tx.all(query)]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, insert, select, text
 
 from chassis import Transaction
 from training.domain.curriculum import Curriculum, Module, ModuleKind, Track
+from training.storage.pages import paged
 from training.storage.tables import curricula, curriculum_modules
 
 _COLUMNS = (
@@ -95,13 +96,8 @@ async def page(
     tx: Transaction, *, limit: int, after: UUID | None, curriculum_key: str | None, track: str | None
 ) -> list[Curriculum]:
     """Curricula in the order of their ids, at most `limit`."""
-    chosen = select(curricula.c.curriculum_id).order_by(curricula.c.curriculum_id).limit(limit)
-    if after is not None:
-        chosen = chosen.where(curricula.c.curriculum_id > after)
-    if curriculum_key is not None:
-        chosen = chosen.where(curricula.c.curriculum_key == curriculum_key)
-    if track is not None:
-        chosen = chosen.where(curricula.c.track == track)
+    key = curricula.c.curriculum_id
+    chosen = paged(select(key), key, limit=limit, after=after, curriculum_key=curriculum_key, track=track)
     rows = await tx.all(
         _JOINED.where(curricula.c.curriculum_id.in_(chosen)).order_by(
             curricula.c.curriculum_id, curriculum_modules.c.position

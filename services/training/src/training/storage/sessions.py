@@ -11,6 +11,7 @@ from chassis import Transaction
 from chassis.refusals import Conflict
 from training.domain.refusals import CohortBusy, InstructorBusy, RoomTaken
 from training.domain.session import Session
+from training.storage.pages import paged
 from training.storage.tables import sessions
 
 _ADD = insert(sessions)
@@ -109,22 +110,16 @@ async def page(
     held_on: date | None,
 ) -> list[Session]:
     """Sessions that the agency holds or organises, in the order of their ids, at most `limit`."""
-    query = (
-        select(sessions)
-        .where(or_(sessions.c.agency == agency, sessions.c.organiser == agency))
-        .order_by(sessions.c.session_id)
-        .limit(limit)
+    query = paged(
+        select(sessions).where(or_(sessions.c.agency == agency, sessions.c.organiser == agency)),
+        sessions.c.session_id,
+        limit=limit,
+        after=after,
+        cohort_id=cohort_id,
+        module_key=module_key,
+        instructor_person_id=instructor_person_id,
+        held_on=held_on,
     )
-    if after is not None:
-        query = query.where(sessions.c.session_id > after)
-    if cohort_id is not None:
-        query = query.where(sessions.c.cohort_id == cohort_id)
-    if module_key is not None:
-        query = query.where(sessions.c.module_key == module_key)
-    if instructor_person_id is not None:
-        query = query.where(sessions.c.instructor_person_id == instructor_person_id)
-    if held_on is not None:
-        query = query.where(sessions.c.held_on == held_on)
     return [session_of(row) for row in await tx.all(query)]
 
 

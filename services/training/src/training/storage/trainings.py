@@ -12,6 +12,7 @@ from chassis import Transaction
 from training.domain.conclusion import Conclusion, Reason
 from training.domain.curriculum import Track
 from training.domain.training import Status, Training
+from training.storage.pages import paged
 from training.storage.tables import trainings
 
 _START = insert(trainings).on_conflict_do_nothing(index_elements=[trainings.c.enrolment_id])
@@ -144,22 +145,16 @@ async def page(
     person_id: UUID | None,
 ) -> list[Training]:
     """Trainings that the agency gives or organises, in the order of their ids, at most `limit`."""
-    query = (
-        select(trainings)
-        .where(or_(trainings.c.agency == agency, trainings.c.organiser == agency))
-        .order_by(trainings.c.training_id)
-        .limit(limit)
+    query = paged(
+        select(trainings).where(or_(trainings.c.agency == agency, trainings.c.organiser == agency)),
+        trainings.c.training_id,
+        limit=limit,
+        after=after,
+        cohort_id=cohort_id,
+        status=status,
+        enrolment_id=enrolment_id,
+        person_id=person_id,
     )
-    if after is not None:
-        query = query.where(trainings.c.training_id > after)
-    if cohort_id is not None:
-        query = query.where(trainings.c.cohort_id == cohort_id)
-    if status is not None:
-        query = query.where(trainings.c.status == status)
-    if enrolment_id is not None:
-        query = query.where(trainings.c.enrolment_id == enrolment_id)
-    if person_id is not None:
-        query = query.where(trainings.c.person_id == person_id)
     return [training_of(row) for row in await tx.all(query)]
 
 

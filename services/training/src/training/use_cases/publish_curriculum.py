@@ -56,17 +56,7 @@ def _fact(curriculum: Curriculum, tx: Transaction) -> CurriculumPublished:
         version=curriculum.version,
         track=curriculum.track,
         modules=[
-            PublishedModule(
-                module_key=module.module_key,
-                position=module.position,
-                hours=module.hours,
-                kind=module.kind,
-                pass_mark=module.pass_mark,
-                min_attendance_percent=module.min_attendance_percent,
-                required=module.required,
-                unit_codes=list(module.unit_codes),
-            )
-            for module in curriculum.modules
+            PublishedModule.model_validate(module, from_attributes=True) for module in curriculum.modules
         ],
         occurred_on=tx.today,
     )
