@@ -15,15 +15,4 @@ class RevokeCertificate(ChangeOfStanding):
 
 
 async def revoke_certificate(command: RevokeCertificate, tx: Transaction) -> Row[Any]:
-    row = await change_standing(command, tx, Certificate.revoke)
-    fact = CertificateRevoked(
-        certificate_id=row.certificate_id,
-        enrolment_id=row.enrolment_id,
-        cohort_id=row.cohort_id,
-        person_id=row.person_id,
-        track=row.track,
-        reason=command.reason.value,
-        occurred_on=command.occurred_on,
-    )
-    tx.tell(fact, agency=row.certifier, organiser=row.organiser)
-    return row
+    return await change_standing(command, tx, Certificate.revoke, CertificateRevoked)
