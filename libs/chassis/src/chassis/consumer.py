@@ -24,8 +24,8 @@ from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLS
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from chassis import faults, metrics
+from chassis.broker_memory import kafka_security
 from chassis.inbox import Inbox
-from chassis.relay import kafka_security
 from chassis.settings import ServiceSettings
 from chassis.wire import parse
 

@@ -117,7 +117,9 @@ class Inbox:
         todo = set(aggregates)
         while todo:
             deliveries = await parked.of(self.database, todo)
-            todo = await self._apply(deliveries) if deliveries else set()
+            full = len(deliveries) == parked.MOST_AT_ONCE
+            beyond = {one for one in todo if one > deliveries[-1].aggregate} if full else set()
+            todo = beyond | (await self._apply(deliveries) if deliveries else set())
 
     async def sweep(self) -> int:
         """Wake what is due for another try, and what lost its wake-up. Returns the number of subjects tried."""
@@ -167,6 +169,7 @@ class Inbox:
         # have come between look and park; so is whoever waited for what this batch brought, and whatever
         # stands behind an event that was applied now.
         waiting = {d.aggregate for d, reason in plan.park if reason.code == "not_yet"}
+        waiting |= {d.aggregate for d, reason in plan.failed_again if _waits_for_something_else(d, reason)}
         woken = await parked.waiting_for(self.database, tx.arrivals) if tx.arrivals else set()
         freed = {d.aggregate for d in plan.apply if marks[d.aggregate].parked}
         return waiting | woken | freed
@@ -318,6 +321,12 @@ class _Doubtful(Exception):
     def __init__(self, delivery: Delivery, detail: str) -> None:
         self.delivery, self.detail = delivery, detail
         super().__init__(detail)
+
+
+def _waits_for_something_else(delivery: Delivery, reason: Reason) -> bool:
+    """Whether this try of a parked event found another thing missing than the one before."""
+    waits = (reason.waits_kind, reason.waits_key)
+    return reason.code == "not_yet" and delivery.parked is not None and delivery.parked.waits_for != waits
 
 
 def _without_values(error: ValidationError) -> str:

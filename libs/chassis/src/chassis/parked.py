@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.caller import Caller
 from chassis.database import Database, Transaction
 from chassis.refusals import Conflict, ParkedNotFound
-from chassis.wire import Delivery, Unparsable, from_headers
+from chassis.wire import Delivery, ParkedRow, Unparsable, from_headers
 
 MOST_AT_ONCE = 500
 _FIRST_RETRY, _LONGEST_RETRY = 1.0, 60.0  # seconds; doubled at each failed try of a waiting event
@@ -108,14 +108,17 @@ set reason = n.reason, detail = n.detail, waits_kind = n.waits_kind, waits_key =
     attempts = p.attempts + 1,
     next_try_at = case when n.reason = 'not_yet'
                   then clock_timestamp() + least($6 * power(2, least(p.attempts, 10)), $7) * interval '1 second' end
-from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
-     as n (id, reason, detail, waits_kind, waits_key)
-where p.id = n.id
+from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $8::integer[])
+     as n (id, reason, detail, waits_kind, waits_key, attempts)
+where p.id = n.id and p.attempts = n.attempts
 """
 
 
 async def failed_again(connection: AsyncConnection, failures: Sequence[tuple[Delivery, Reason]]) -> None:
-    """Note another failed try of parked events; those that wait are tried again, ever more slowly."""
+    """Note another failed try of parked events; those that wait are tried again, ever more slowly.
+
+    A row that was replayed while the try was under way stays due: the try does not speak for what came after it.
+    """
     if failures:
         await connection.exec_driver_sql(
             _FAILED_AGAIN,
@@ -127,6 +130,7 @@ async def failed_again(connection: AsyncConnection, failures: Sequence[tuple[Del
                 [r.waits_key for _, r in failures],
                 _FIRST_RETRY,
                 _LONGEST_RETRY,
+                [d.parked.attempts if d.parked else 0 for d, _ in failures],
             ),
         )
 
@@ -140,7 +144,8 @@ async def unpark(connection: AsyncConnection, ids: Sequence[int]) -> None:
 
 
 _OF = """
-select p.id, p.topic, p.partition, p."offset", p.headers, p.data from inbox_parked p
+select p.id, p.topic, p.partition, p."offset", p.headers, p.data, p.attempts, p.waits_kind, p.waits_key
+from inbox_parked p
 join unnest($1::text[], $2::text[]) as k (topic, subject) using (topic, subject)
 order by p.topic, p.subject, p.sequence limit $3
 """
@@ -160,7 +165,8 @@ async def of(database: Database, aggregates: Iterable[tuple[str, str]]) -> list[
 
 def _delivery(row: Any) -> Delivery:
     headers = row.headers if isinstance(row.headers, dict) else orjson.loads(row.headers)
-    return from_headers(row.topic, row.partition, row.offset, headers, row.data, row.id)
+    standing = ParkedRow(row.id, row.attempts, (row.waits_kind, row.waits_key))
+    return from_headers(row.topic, row.partition, row.offset, headers, row.data, standing)
 
 
 _WAITING_FOR = """
@@ -181,7 +187,7 @@ _DUE = """
 (select topic, subject from inbox_parked where next_try_at <= clock_timestamp() and subject is not null limit $1)
 union
 (select p.topic, p.subject from inbox_parked p join inbox_mark m using (topic, subject)
- where p.reason = 'gap' and p.sequence <= m.sequence + 1 limit $1)
+ where p.sequence <= m.sequence or (p.reason = 'gap' and p.sequence = m.sequence + 1) limit $1)
 """
 
 
@@ -241,7 +247,8 @@ async def replay(database: Database, parked_id: int, caller: Caller) -> None:
         if row.subject is None:
             raise NotTheNext("this record is no event: read its headers, then discard it")
         await tx.connection.exec_driver_sql(
-            "update inbox_parked set next_try_at = clock_timestamp() where id = $1", (parked_id,)
+            "update inbox_parked set next_try_at = clock_timestamp(), attempts = attempts + 1 where id = $1",
+            (parked_id,),
         )
         tx.audit("replay_parked_event", row.subject, parked_id=parked_id)
 

@@ -1,19 +1,17 @@
 """The relay sends the outbox: oldest unsent row first, awaits every acknowledgement, then deletes the queue rows.
 
-Order does not depend on the lock (any relay sends from the oldest unsent row); the lock saves work. If one
-acknowledgement fails, nothing is marked and the whole batch is sent again: doubles are harmless, for the inbox
-skips them.
+On a history topic order does not depend on the lock (any relay sends from the oldest unsent row); the lock saves
+work. If one acknowledgement fails, nothing is marked and the whole batch is sent again: doubles are harmless, for
+the inbox skips them. A broker that has forgotten what it acknowledged is told everything anew (`broker_memory`).
 
-Two rules more:
-
-- The highest offset acknowledged per partition is kept. If the broker answers with an offset that is not above
-  it, the broker has forgotten (the embedded one does so on restart): the topic's log is queued again.
-- On a state topic compaction keeps whatever was sent last. A relay that cannot tell whether its send came last
-  (its transaction failed, or somebody else had deleted its queue rows) queues the newest state of those
-  subjects again.
+On a state topic compaction keeps whatever was sent last, so the newest state must be. The lock of the subject's
+shard sees to it; and a relay that cannot tell whether its send came last (its transaction failed, or somebody
+else had deleted its queue rows) queues the newest state of those subjects again, under the lock. What a relay
+that died had in flight nobody knows: one that starts queues every subject's state, behind the live facts.
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,12 +19,13 @@ from typing import Any
 
 import asyncpg
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis import faults, metrics, outbox
+from chassis import broker_memory, faults, metrics
+from chassis.broker_memory import Observer, kafka_security
 from chassis.database import Database
 from chassis.sending import Acknowledged, Record, send
 from chassis.settings import ServiceSettings
@@ -36,6 +35,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 2000
 POLL_SECONDS = 1.0
+COMPARE_SECONDS = 5.0  # how often an idle relay asks whether the broker still holds what it acknowledged
 _LOCK_SPACE = 0x0B0C5  # any number that no other advisory lock of this database uses
 
 _OLDEST = """
@@ -49,31 +49,21 @@ _SENT = """
 delete from outbox_todo t using unnest($2::smallint[], $3::bigint[]) as s (lane, id)
 where t.shard = $1 and t.lane = s.lane and t.id = s.id
 """
-_ACKNOWLEDGED = """
-insert into outbox_acknowledged as a (topic, partition, last_offset)
-select * from unnest($1::text[], $2::integer[], $3::bigint[])
-on conflict (topic, partition) do update set last_offset = excluded.last_offset
-"""
 _NEWEST_STATE = """
 insert into outbox_todo (shard, lane, id)
-select (hashtext(o.subject)::bigint + 2147483648) % $3::integer, 0, max(o.id)
+select $3::integer, 1, max(o.id)
 from outbox o join unnest($1::text[], $2::text[]) as k (topic, subject) using (topic, subject)
 group by o.topic, o.subject
 on conflict do nothing
 """
+_EVERY_STATE = """
+insert into outbox_todo (shard, lane, id)
+select $1::integer, 1, id from outbox
+where topic = any($2::text[]) and (hashtext(subject)::bigint + 2147483648) % $3::integer = $1
+on conflict do nothing
+"""
 
-
-def kafka_security(settings: ServiceSettings) -> dict[str, Any]:
-    """aiokafka's security options from the settings; empty for the embedded broker."""
-    if settings.kafka_security_protocol == "PLAINTEXT":
-        return {"security_protocol": "PLAINTEXT"}
-    password = settings.kafka_password
-    return {
-        "security_protocol": settings.kafka_security_protocol,
-        "sasl_mechanism": settings.kafka_sasl_mechanism,
-        "sasl_plain_username": settings.kafka_username,
-        "sasl_plain_password": password.get_secret_value() if password else None,
-    }
+Subject = tuple[str, str]
 
 
 class Relay:
@@ -92,7 +82,12 @@ class Relay:
         self.state_topics = state_topics
         self._wake = asyncio.Event()
         self._producer: AIOKafkaProducer | None = None
-        self._doubtful: set[tuple[str, str]] = set()  # state subjects whose last send may not be the newest
+        # State subjects, by shard, whose last send may not be the newest; None: all of them, as at the start.
+        self._doubtful: dict[int, set[Subject] | None] = (
+            dict.fromkeys(range(settings.relay_shards)) if state_topics else {}
+        )
+        self._observer = Observer(settings)
+        self._compared_at = float("-inf")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set. Broker or database away: wait, and catch up."""
@@ -103,10 +98,12 @@ class Relay:
                 self._wake.clear()
                 try:
                     sent = await self.drain()
+                    if sent == 0:
+                        await self._compare_with_broker()
                     backoff = 0.1
                 except (KafkaError, SQLAlchemyError, OSError, TimeoutError) as error:
                     log.warning("relay_waits", error=type(error).__name__, seconds=backoff)
-                    await self._drop_producer()
+                    await self._disconnect()
                     await _first(stop, backoff)
                     backoff = min(backoff * 2, 5.0)
                     continue
@@ -114,19 +111,19 @@ class Relay:
                     await _first(stop, POLL_SECONDS, self._wake)
         finally:
             listener.cancel()
-            await self._drop_producer()
+            await self._disconnect()
 
     async def drain(self) -> int:
         """One pass over all shards. Returns the number of queue rows dealt with."""
-        await self._ensure_producer()  # outside a transaction: it may look at the database itself
         total = 0
         for shard in range(self.settings.relay_shards):
             total += await self.send_batch(shard)
         return total
 
     async def send_batch(self, shard: int) -> int:
-        """Send the oldest rows of one shard, if no other relay holds it."""
-        sent: list[Any] = []
+        """Send the oldest rows of one shard, if no other relay holds it. Returns how many left the queue."""
+        producer = await self._connected()
+        sending: set[Subject] = set()
         try:
             async with self.database.engine.begin() as connection:
                 locked = await connection.exec_driver_sql(
@@ -134,31 +131,34 @@ class Relay:
                 )
                 if not locked.scalar_one():
                     return 0
-                await self._settle_doubts(connection)
+                await self._settle_doubts(connection, shard)
                 rows = (await connection.exec_driver_sql(_OLDEST, (shard, BATCH))).all()
-                if not rows:
-                    return 0
-                sent = [row for row in rows if not row.superseded]
-                acknowledged = await self._send(sent)
-                faults.point("relay.after_send")
-                deleted = await connection.exec_driver_sql(
-                    _SENT, (shard, [row.lane for row in rows], [row.id for row in rows])
-                )
-                if deleted.rowcount < len(rows):
-                    await self._queue_newest(connection, self._state_subjects(sent))
-                await self._remember(connection, acknowledged)
-                faults.point("relay.before_commit")
+                alive = [row for row in rows if not row.superseded]
+                sending = {(row.topic, row.subject) for row in alive if row.topic in self.state_topics}
+                if rows:
+                    before = await broker_memory.known(connection)
+                    answers = await self._send(producer, alive)
+                    faults.point("relay.after_send")
+                    marked = await connection.exec_driver_sql(
+                        _SENT, (shard, [row.lane for row in rows], [row.id for row in rows])
+                    )
+                    if marked.rowcount < len(rows):
+                        await self._queue_newest(connection, shard, sending)
+                    await broker_memory.keep(connection, before, answers, self.settings)
+                    faults.point("relay.before_commit")
         except BaseException:
-            self._doubtful |= self._state_subjects(sent)
+            doubts = self._doubtful.get(shard, set())
+            if sending and doubts is not None:
+                self._doubtful[shard] = doubts | sending
             metrics.relay_failed.inc()
             raise
+        self._doubtful.pop(shard, None)  # settled, now that it is committed
         faults.point("relay.after_commit")
-        for topic, count in Counter(row.topic for row in sent).items():
+        for topic, count in Counter(row.topic for row in alive).items():
             metrics.relay_sent.labels(topic).inc(count)
         return len(rows)
 
-    async def _send(self, rows: Sequence[Any]) -> list[Acknowledged]:
-        producer = await self._ensure_producer()
+    async def _send(self, producer: AIOKafkaProducer, rows: Sequence[Any]) -> list[Acknowledged]:
         source, prefix = f"urn:ekspor:{self.settings.footing}", self.settings.topic_prefix
         return await send(
             producer,
@@ -173,92 +173,57 @@ class Relay:
             ),
         )
 
-    def _state_subjects(self, rows: Sequence[Any]) -> set[tuple[str, str]]:
-        return {(row.topic, row.subject) for row in rows if row.topic in self.state_topics}
+    async def _settle_doubts(self, connection: AsyncConnection, shard: int) -> None:
+        """Queue the newest state of doubtful subjects, under the lock of their shard."""
+        if shard not in self._doubtful:
+            return
+        doubts = self._doubtful[shard]
+        if doubts is None:
+            every = (shard, sorted(self.state_topics), self.settings.relay_shards)
+            await connection.exec_driver_sql(_EVERY_STATE, every)
+        else:
+            await self._queue_newest(connection, shard, doubts)
 
-    async def _settle_doubts(self, connection: AsyncConnection) -> None:
-        if self._doubtful:
-            await self._queue_newest(connection, self._doubtful)
-            self._doubtful = set()
-
-    async def _queue_newest(self, connection: AsyncConnection, subjects: set[tuple[str, str]]) -> None:
+    async def _queue_newest(self, connection: AsyncConnection, shard: int, subjects: set[Subject]) -> None:
         keys = sorted(subjects)
         if keys:
             await connection.exec_driver_sql(
-                _NEWEST_STATE, ([k[0] for k in keys], [k[1] for k in keys], self.settings.relay_shards)
+                _NEWEST_STATE, ([k[0] for k in keys], [k[1] for k in keys], shard)
             )
 
-    async def _remember(self, connection: AsyncConnection, answers: Sequence[Acknowledged]) -> None:
-        """Keep the highest offset per partition; if one has fallen, the broker has forgotten the topic."""
-        lowest: dict[tuple[str, int], int] = {}
-        highest: dict[tuple[str, int], int] = {}
-        for answer in answers:
-            place = (answer.topic.removeprefix(self.settings.topic_prefix), answer.partition)
-            lowest[place] = min(lowest.get(place, answer.first), answer.first)
-            highest[place] = max(highest.get(place, answer.last), answer.last)
-        known = await self._known_offsets(connection)
-        forgotten = {topic for (topic, part), low in lowest.items() if low <= known.get((topic, part), -1)}
-        await self._publish_anew(connection, forgotten)
-        places = sorted(highest)
-        await connection.exec_driver_sql(
-            _ACKNOWLEDGED, ([p[0] for p in places], [p[1] for p in places], [highest[p] for p in places])
-        )
-
-    async def _known_offsets(self, connection: AsyncConnection) -> dict[tuple[str, int], int]:
-        rows = await connection.exec_driver_sql(
-            "select topic, partition, last_offset from outbox_acknowledged"
-        )
-        return {(row.topic, row.partition): row.last_offset for row in rows}
-
-    async def _publish_anew(self, connection: AsyncConnection, topics: set[str]) -> None:
-        for topic in sorted(topics):
-            queued = await outbox.republish(connection, topic, self.settings.relay_shards)
-            await connection.exec_driver_sql("delete from outbox_acknowledged where topic = $1", (topic,))
-            log.warning("broker_has_forgotten", topic=topic, queued_again=queued)
-
     async def _compare_with_broker(self) -> None:
-        """At each new connection: does the broker still hold what it once acknowledged?"""
+        """At each new connection and while idle: does the broker still hold what it once acknowledged?"""
+        now = time.monotonic()
+        if now - self._compared_at < COMPARE_SECONDS:
+            return
         async with self.database.engine.begin() as connection:
-            known = await self._known_offsets(connection)
-            if not known:
-                return
-            ends = await self._end_offsets(known)
-            lost = {topic for (topic, part), last in known.items() if ends.get((topic, part), 0) <= last}
-            await self._publish_anew(connection, lost)
+            known = await broker_memory.known(connection)
+            lost = await self._observer.forgotten(known)
+            await broker_memory.publish_anew(connection, lost, self.settings)
+        self._compared_at = now
 
-    async def _end_offsets(self, places: dict[tuple[str, int], int]) -> dict[tuple[str, int], int]:
-        prefix = self.settings.topic_prefix
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.settings.kafka, **kafka_security(self.settings))
-        await consumer.start()
-        try:
-            wanted = [TopicPartition(prefix + topic, partition) for topic, partition in places]
-            existing = await consumer.topics()
-            ends = await consumer.end_offsets([tp for tp in wanted if tp.topic in existing])
-            return {(tp.topic.removeprefix(prefix), tp.partition): end for tp, end in ends.items()}
-        finally:
-            await consumer.stop()
+    async def _connected(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            await self._compare_with_broker()
+            producer = AIOKafkaProducer(
+                bootstrap_servers=self.settings.kafka,
+                acks="all",
+                # The embedded broker knows no idempotent producer; doubles are harmless either way.
+                enable_idempotence=self.settings.footing != "embedded",
+                linger_ms=0,
+                max_batch_size=1_000_000,
+                request_timeout_ms=10_000,
+                metadata_max_age_ms=30_000,
+                **kafka_security(self.settings),
+            )
+            await producer.start()
+            self._producer = producer
+        return self._producer
 
-    async def _ensure_producer(self) -> AIOKafkaProducer:
-        if self._producer is not None:
-            return self._producer
-        await self._compare_with_broker()
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self.settings.kafka,
-            acks="all",
-            # The embedded broker knows no idempotent producer; doubles are harmless either way.
-            enable_idempotence=self.settings.footing != "embedded",
-            linger_ms=0,
-            max_batch_size=1_000_000,
-            request_timeout_ms=10_000,
-            metadata_max_age_ms=30_000,
-            **kafka_security(self.settings),
-        )
-        await producer.start()
-        self._producer = producer
-        return producer
-
-    async def _drop_producer(self) -> None:
+    async def _disconnect(self) -> None:
+        self._compared_at = float("-inf")
         producer, self._producer = self._producer, None
+        await self._observer.close()
         if producer is not None:
             with suppress(Exception):
                 await asyncio.wait_for(producer.stop(), timeout=5)

@@ -23,10 +23,19 @@ class Record(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ParkedRow:
+    """A parked event's row as it was read: the tries so far, and what the last one waited for (kind, key)."""
+
+    id: int
+    attempts: int
+    waits_for: tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One event as it came, in order to be applied. `data` is None for a tombstone.
 
-    `parked_id` names the parked row it was read from; None when it comes from the topic.
+    `parked` is the parked row it was read from; None when it comes from the topic.
     """
 
     topic: str
@@ -43,7 +52,11 @@ class Delivery:
     headers: dict[str, str]
     traceparent: str | None = None
     correlation_id: UUID | None = None
-    parked_id: int | None = None
+    parked: ParkedRow | None = None
+
+    @property
+    def parked_id(self) -> int | None:
+        return None if self.parked is None else self.parked.id
 
     @property
     def aggregate(self) -> tuple[str, str]:
@@ -120,7 +133,7 @@ def from_headers(
     offset: int,
     headers: dict[str, str],
     data: bytes | None,
-    parked_id: int | None = None,
+    parked: ParkedRow | None = None,
 ) -> Delivery:
     """The event that these headers describe. Raises KeyError or ValueError if they do not."""
     sequence = int(headers["ce_sequence"])
@@ -144,5 +157,5 @@ def from_headers(
         headers=headers,
         traceparent=headers.get("ce_traceparent"),
         correlation_id=UUID(correlation) if correlation else None,
-        parked_id=parked_id,
+        parked=parked,
     )

@@ -1,0 +1,113 @@
+"""What the broker has acknowledged, and whether it still holds it.
+
+The embedded broker forgets everything when it stops; any broker may lose a topic. The outbox remembers the
+highest offset that was acknowledged per partition. If the broker then gives an offset that is not above it, or
+ends before it, the topic has been forgotten, and its log is queued again. To whoever read it, these are doubles.
+
+Known limit: a broker that forgets, is sent exactly as many records as it held before, and then loses the relay
+before its mark, looks as if it had forgotten nothing (two faults at once; only on a broker that keeps nothing).
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis import outbox
+from chassis.sending import Acknowledged, Place
+from chassis.settings import ServiceSettings
+
+log = structlog.get_logger(__name__)
+
+Offsets = Mapping[Place, int]
+
+_KEEP = """
+insert into outbox_acknowledged as a (topic, partition, last_offset)
+select * from unnest($1::text[], $2::integer[], $3::bigint[])
+on conflict (topic, partition) do update set last_offset = greatest(a.last_offset, excluded.last_offset)
+"""
+
+
+def kafka_security(settings: ServiceSettings) -> dict[str, Any]:
+    """aiokafka's security options from the settings; empty for the embedded broker."""
+    if settings.kafka_security_protocol == "PLAINTEXT":
+        return {"security_protocol": "PLAINTEXT"}
+    password = settings.kafka_password
+    return {
+        "security_protocol": settings.kafka_security_protocol,
+        "sasl_mechanism": settings.kafka_sasl_mechanism,
+        "sasl_plain_username": settings.kafka_username,
+        "sasl_plain_password": password.get_secret_value() if password else None,
+    }
+
+
+async def known(connection: AsyncConnection) -> dict[Place, int]:
+    """The highest offset acknowledged per partition. Read it before sending: two relays send at once."""
+    rows = await connection.exec_driver_sql("select topic, partition, last_offset from outbox_acknowledged")
+    return {(row.topic, row.partition): row.last_offset for row in rows}
+
+
+async def keep(
+    connection: AsyncConnection, before: Offsets, answers: Sequence[Acknowledged], settings: ServiceSettings
+) -> None:
+    """Keep the offsets of these answers, given in the order of sending; queue again what was forgotten."""
+    highest = dict(before)
+    forgotten: set[str] = set()
+    for answer in answers:
+        place = (answer.topic.removeprefix(settings.topic_prefix), answer.partition)
+        if answer.first <= highest.get(place, -1):
+            forgotten.add(place[0])
+        highest[place] = answer.last
+    await publish_anew(connection, forgotten, settings)
+    places = sorted(place for place in highest if highest[place] != before.get(place))
+    columns = ([p[0] for p in places], [p[1] for p in places], [highest[p] for p in places])
+    await connection.exec_driver_sql(_KEEP, columns)
+
+
+async def publish_anew(connection: AsyncConnection, topics: set[str], settings: ServiceSettings) -> None:
+    """Queue the log of these topics again, and know of no offset there any more."""
+    for topic in sorted(topics):
+        queued = await outbox.republish(connection, topic, settings.relay_shards)
+        await connection.exec_driver_sql("delete from outbox_acknowledged where topic = $1", (topic,))
+        log.warning("broker_has_forgotten", topic=topic, queued_again=queued)
+
+
+class Observer:
+    """Asks the broker where its partitions end, over a client of its own."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self._settings = settings
+        self._client: AIOKafkaConsumer | None = None
+
+    async def forgotten(self, acknowledged: Offsets) -> set[str]:
+        """The topics that end before what was once acknowledged, or are gone."""
+        if not acknowledged:
+            return set()
+        client = await self._connected()
+        prefix = self._settings.topic_prefix
+        existing = await client.topics()
+        wanted = {place: TopicPartition(prefix + place[0], place[1]) for place in acknowledged}
+        there = [partition for partition in wanted.values() if partition.topic in existing]
+        ends = await client.end_offsets(there) if there else {}
+        return {
+            place[0] for place, partition in wanted.items() if ends.get(partition, 0) <= acknowledged[place]
+        }
+
+    async def _connected(self) -> AIOKafkaConsumer:
+        if self._client is None:
+            client = AIOKafkaConsumer(
+                bootstrap_servers=self._settings.kafka, **kafka_security(self._settings)
+            )
+            await client.start()
+            self._client = client
+        return self._client
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(Exception):
+                await asyncio.wait_for(client.stop(), timeout=5)
