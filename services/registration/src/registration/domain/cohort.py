@@ -13,24 +13,13 @@ from registration.domain.refusals import CohortRuleBroken
 from registration.domain.vocabulary import Admission, CohortStatus, PriorityGroup, Track
 
 
-@dataclass(frozen=True, slots=True)
-class Cohort:
-    """The whole state of a cohort together with what it takes from its programme.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortTerms:
+    """What its organiser lays down when a cohort opens."""
 
-    `entered_afterwards`: its window lay in the past already when it was opened, so that the
-    clock never closes it; the agency does.
-    """
-
-    cohort_id: UUID
     code: str
     name: str
     programme_id: UUID
-    programme_code: str
-    programme_target: int
-    programme_starts_on: date
-    programme_deadline: date
-    area_code: str
-    policy: ProgrammePolicy
     track: Track
     training_centre_key: str
     window_opens_on: date
@@ -43,12 +32,29 @@ class Cohort:
     curriculum_version: int
     scheme_key: str
     scheme_version: int
-    organiser: str
     trainer: str
     assessor_body: str
     certifier: str
     export_verifier: str
     admission: Admission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort(CohortTerms):
+    """The whole state of a cohort together with what it takes from its programme.
+
+    `entered_afterwards`: its window lay in the past already when it was opened, so that the
+    clock never closes it; the agency does.
+    """
+
+    cohort_id: UUID
+    programme_code: str
+    programme_target: int
+    programme_starts_on: date
+    programme_deadline: date
+    area_code: str
+    policy: ProgrammePolicy
+    organiser: str
     settings: CohortSettings
     status: CohortStatus
     entered_afterwards: bool

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from chassis import Transaction, new_id
-from registration.domain.cohort import Cohort
+from registration.domain.cohort import Cohort, CohortTerms
 from registration.domain.policy import CohortSettings, ProgrammePolicy
 from registration.domain.refusals import (
     AgencyUnknown,
@@ -19,33 +18,12 @@ from registration.domain.refusals import (
     SchemeVersionUnknown,
     TrainingCentreUnknown,
 )
-from registration.domain.vocabulary import Admission, PriorityGroup, Track
 from registration.publishes.cohort_opened import CohortOpened
 from registration.storage import agencies, cohorts, known_versions, programmes, seats
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCohort:
-    code: str
-    name: str
-    programme_id: UUID
-    track: Track
-    training_centre_key: str
-    window_opens_on: date
-    window_closes_on: date
-    semester_starts_on: date
-    semester_ends_on: date
-    quota: int
-    reserved: Mapping[PriorityGroup, int]
-    curriculum_key: str
-    curriculum_version: int
-    scheme_key: str
-    scheme_version: int
-    trainer: str
-    assessor_body: str
-    certifier: str
-    export_verifier: str
-    admission: Admission
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCohort(CohortTerms):
     settings: Mapping[str, Any]
     occurred_on: date
     reason: str | None = None
@@ -75,11 +53,7 @@ async def open_cohort(command: OpenCohort, tx: Transaction) -> Cohort:
         status="open",
         entered_afterwards=command.window_closes_on < tx.today,
         version=1,
-        **{
-            name: getattr(command, name)
-            for name in OpenCohort.__slots__
-            if name not in ("settings", "occurred_on", "reason")
-        },
+        **{name: getattr(command, name) for name in CohortTerms.__slots__},
         settings=CohortSettings.of(command.settings),
     )
     cohort.check()
