@@ -1,0 +1,103 @@
+"""Counts what is left, with its own plain code: asyncpg and aiokafka, nothing of the systems that are judged."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+Event = tuple[str, int]
+_ID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBER = re.compile(rb'"number":\s*(\d+)')
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Of `committed` events: never told (not on the topic), lost (no effect; the untold among them), doubled
+    (effects too many), out of order (first effects that come after a later event's)."""
+
+    committed: int
+    untold: int
+    lost: int
+    doubled: int
+    disordered: int
+
+    def per_100_000(self, count: int) -> int:
+        return round(count * 100_000 / self.committed) if self.committed else 0
+
+
+async def judge(database: str, bootstrap: str, topic: str) -> Verdict:
+    connection = await asyncpg.connect(database)
+    try:
+        numbers = await connection.fetch("select id::text, number from aggregate")
+        effects = await connection.fetch("select aggregate::text, number from effect order by id")
+    finally:
+        await connection.close()
+    committed = {(row["id"], number) for row in numbers for number in range(1, row["number"] + 1)}
+    return verdict_of(
+        committed,
+        [(row["aggregate"], row["number"]) for row in effects],
+        set(await _on_topic(bootstrap, topic)),
+    )
+
+
+def verdict_of(committed: set[Event], effects: list[Event], told: set[Event]) -> Verdict:
+    """Raises ValueError on an effect of what was never committed: then the trial itself is wrong."""
+    strange = set(effects) - committed
+    if strange:
+        raise ValueError(f"effects of what nobody committed: {sorted(strange)[:3]}")
+    highest: Counter[str] = Counter()
+    seen: set[Event] = set()
+    disordered = 0
+    for event in effects:
+        if event in seen:
+            continue
+        seen.add(event)
+        aggregate, number = event
+        disordered += number < highest[aggregate]
+        highest[aggregate] = max(highest[aggregate], number)
+    return Verdict(
+        committed=len(committed),
+        untold=len(committed - told),
+        lost=len(committed - seen),
+        doubled=len(effects) - len(seen),
+        disordered=disordered,
+    )
+
+
+async def _on_topic(bootstrap: str, topic: str) -> list[Event]:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap, auto_offset_reset="earliest", fetch_max_wait_ms=50
+    )
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(topic, n) for n in consumer.partitions_for_topic(topic) or ()]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        found: list[Event] = []
+        while any([await consumer.position(tp) < ends[tp] for tp in partitions]):
+            for batch in (await consumer.getmany(timeout_ms=500)).values():
+                found += [_event_in(record.value) for record in batch]
+        return found
+    finally:
+        await consumer.stop()
+
+
+def _event_in(value: bytes) -> Event:
+    """A thing's id and its number, in JSON or (after the id, as Avro writes a long) in Avro."""
+    found = _ID.search(value)
+    if found is None:
+        raise ValueError(f"no event: {value[:80]!r}")
+    in_json = _NUMBER.search(value)
+    return found[0].decode(), int(in_json[1]) if in_json else _zigzag(value[found.end() :])
+
+
+def _zigzag(data: bytes) -> int:
+    number = shift = 0
+    for byte in data:
+        number |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            break
+    return (number >> 1) ^ -(number & 1)
