@@ -134,8 +134,7 @@ create table businesses (
     kbli_edition text,
     hs6 text,
     cluster_key text,
-    sector text not null,
-    version integer not null default 1
+    sector text not null
 );
 create unique index businesses_nib on businesses (person_id, nib) where nib is not null;
 create index businesses_person on businesses (person_id);
