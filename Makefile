@@ -15,7 +15,7 @@ WORKERS ?= 2
 ARGS ?=
 SEEDS ?= 5
 
-.PHONY: help install up demo test lint types imports unit contracts race red kill-drill faults sabotage model lock clean
+.PHONY: help install up demo test lint types imports unit contracts race red kill-drill faults sabotage model bench lock clean
 
 help:
 	@echo "make demo [SIZE=1000] [SEED=...]   a whole programme on this machine, counted at the end"
@@ -28,6 +28,7 @@ help:
 	@echo "make faults [SEEDS=5] [SEED=...]   break the running system by lot, and judge what is left"
 	@echo "make sabotage                      build the mechanism wrong, and see that the judge notices"
 	@echo "make red                           break a promise at a time, and see that a check notices"
+	@echo "make bench [ONLY=P2]               how fast it is, beside what people would use instead"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
 	@echo "make clean                         remove what running left behind"
 
@@ -77,6 +78,14 @@ faults: install
 
 sabotage: install
 	@$(BIN)/python -m tests.faults.sabotage $(ARGS)
+
+bench: install benchmarks/.venv/.installed
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+benchmarks/.venv/.installed: benchmarks/requirements.lock
+	@$(BIN)/python -m venv --clear benchmarks/.venv
+	@benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 lock:
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
