@@ -151,8 +151,8 @@ class Walk:
 
     async def walk(self) -> None:
         await asyncio.sleep(self.number * STARTS_APART)
-        self.cohort_id = (await self._open())["cohort_id"]
-        seated = await self._fill()
+        await self.open()
+        seated = await self.fill()
         if "training" not in self.load.client.urls or not seated:
             return
         await self._teach(seated)
@@ -173,7 +173,8 @@ class Walk:
 
     # -- registration
 
-    async def _open(self) -> Json:
+    async def open(self) -> None:
+        """Open the cohort, as soon as registration has heard of its curriculum and scheme."""
         code = f"F{self.load.seed}-{self.number}"
         body: Json = {
             "code": code,
@@ -202,15 +203,18 @@ class Walk:
         }
         while True:
             try:
-                return await self.load.client.command(
+                opened = await self.load.client.command(
                     "open_cohort", "POST", "registration", "/v1/cohorts", body, agency=DISNAKER, about=code
                 )
+                self.cohort_id = opened["cohort_id"]
+                return
             except Refused as refused:
                 if refused.code not in NOT_HEARD_OF_YET:
                     raise
             await asyncio.sleep(LOOKS_APART)
 
-    async def _fill(self) -> set[str]:
+    async def fill(self) -> set[str]:
+        """Take applications, some of which are given back, and close the window. The enrolments with a seat."""
         applicants = self.quota + self.draw.randint(2, 4)
         turns = asyncio.Semaphore(APPLIES_AT_ONCE)
         enrolments: list[Json] = []

@@ -23,10 +23,12 @@ BROKEN = "select id, reason, detail from inbox_parked where reason in ('failed',
 BUG = "a bug on purpose"
 
 
-async def wait_until_quiet(rig: Rig, client: Client, since: float) -> tuple[Evidence, float, list[Violation]]:
+async def wait_until_quiet(
+    rig: Rig, client: Client, since: float, patience: float = GIVES_UP_AFTER
+) -> tuple[Evidence, float, list[Violation]]:
     """The evidence once nothing moves, the seconds that took since the last fault, and I10 if they were too many."""
     problem = "nothing was asked"
-    while time.monotonic() - since < GIVES_UP_AFTER:
+    while time.monotonic() - since < patience:
         try:
             await rig.ready(within=LOOK_EVERY)
             for service in rig.roles:
@@ -42,8 +44,8 @@ async def wait_until_quiet(rig: Rig, client: Client, since: float) -> tuple[Evid
         except (TimeoutError, OSError, KafkaError, asyncpg.PostgresError) as away:
             problem = str(away) or type(away).__name__
         await asyncio.sleep(LOOK_EVERY)
-    late = Violation("I10", f"not quiet {GIVES_UP_AFTER:g} s after the last fault: {problem}")
-    return await collect(urls_of(rig), rig.bootstrap), GIVES_UP_AFTER, [late]
+    late = Violation("I10", f"not quiet {patience:g} s after the last fault: {problem}")
+    return await collect(urls_of(rig), rig.bootstrap), patience, [late]
 
 
 def urls_of(rig: Rig) -> dict[str, str]:

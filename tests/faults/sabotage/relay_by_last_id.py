@@ -1,0 +1,35 @@
+"""The relay remembers the last id it sent and asks for greater ones: a commit that comes late is never seen."""
+
+import asyncio
+
+from chassis.relay import Relay
+
+_GREATER = """
+select 0 as lane, id, event_id, topic, type, subject, sequence, agency, organiser, recorded_at, data::text as data,
+       traceparent, causation_id, correlation_id, false as superseded
+from outbox where id > $1 order by id limit 2000
+"""
+
+
+def sabotage() -> None:
+    async def send_greater(self, shard):
+        async with self.database.engine.begin() as connection:
+            rows = (await connection.exec_driver_sql(_GREATER, (getattr(self, "last_id", 0),))).all()
+            if rows:
+                await self._send(rows)
+                self.last_id = rows[-1].id
+                await connection.exec_driver_sql("delete from outbox_todo")
+        return len(rows)
+
+    Relay.send_batch = send_greater
+
+
+async def provoke(lab) -> None:
+    """Half of the connections are slow, so that some commit long after they have drawn their ids."""
+    loading = asyncio.create_task(lab.persons(20, changes=1))
+    for _ in range(12):
+        await asyncio.sleep(0.25)
+        for link in lab.links(lab.process("registration"), broker=False)[::2]:
+            link.delay = 0.2
+    await loading
+    lab.rig.let_all_run()
