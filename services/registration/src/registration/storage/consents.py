@@ -68,7 +68,7 @@ _FOUND_APPLICATION = text(
         select :business_id, :person_id, :agency, :name, :nib, :npwp, :kbli, :kbli_edition, :hs6,
                :cluster_key, :sector
         where :sector is not null
-        on conflict (person_id, nib) where nib is not null do update set version = b.version
+        on conflict (person_id, nib) where nib is not null do update set nib = b.nib
         returning business_id
     )
     select (select business_id from business) as business_id,
