@@ -27,6 +27,7 @@ help:
 	@echo "make model                         every interleaving of the protocol, and of its sabotages (a minute or two)"
 	@echo "make faults [SEEDS=5] [SEED=...]   break the running system by lot, and judge what is left"
 	@echo "make sabotage                      build the mechanism wrong, and see that the judge notices"
+	@echo "make peers [SEED=1]                what people use instead, under the same kills, counted (5 minutes)"
 	@echo "make red                           break a promise at a time, and see that a check notices"
 	@echo "make bench [ONLY=P2]               how fast it is, beside what people would use instead"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
@@ -85,6 +86,16 @@ bench: install benchmarks/.venv/.installed
 benchmarks/.venv/.installed: benchmarks/requirements.lock
 	@$(BIN)/python -m venv --clear benchmarks/.venv
 	@benchmarks/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# The peers' own packages stay out of our environment: a virtual environment of their own.
+.PHONY: peers
+peers: install benchmarks/peers/.venv/.installed
+	@$(BIN)/python -m benchmarks.peers $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+benchmarks/peers/.venv/.installed: benchmarks/peers/requirements.lock
+	@$(BIN)/python -m venv --clear benchmarks/peers/.venv
+	@benchmarks/peers/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 lock:

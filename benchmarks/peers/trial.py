@@ -202,7 +202,12 @@ class Trial:
             await client.start()
             partitions = [TopicPartition(TOPIC, number) for number in range(PARTITIONS)]
             ends = await client.end_offsets(partitions)
-            return all([(await client.committed(tp) or 0) >= ends[tp] for tp in partitions])
+            client.assign(partitions)
+            for tp, end in ends.items():
+                client.seek(tp, max(end - 1, 0))
+            while await client.getmany(timeout_ms=500):
+                pass  # to the true end: the embedded broker gives it too low after a batch
+            return all([(await client.committed(tp) or 0) >= await client.position(tp) for tp in partitions])
         except KafkaError:
             return False
         finally:
