@@ -49,8 +49,8 @@ def up(
 def _welcome(urls: dict[str, str], kafka: str, token: str) -> None:
     show_table(
         "Ekspor is up",
-        ("service", "address", "documentation"),
-        [(name, urls[name], f"{urls[name]}/docs") for name in SERVICES]
+        ("service", "address", "described at"),
+        [(name, urls[name], f"{urls[name]}/openapi.json") for name in SERVICES]
         + [
             ("issuer", urls["issuer"], f"{urls['issuer']}/.well-known/openid-configuration"),
             ("kafka", kafka, ""),
