@@ -37,10 +37,14 @@ async def measured(footing: Footing, names: list[str], console: Console) -> list
             figures += await module.measure(footing)
         except Exception as error:  # noqa: BLE001  the other figures are still worth having
             console.print_exception()
-            figures += [Figure(key, None, "", note=f"{type(error).__name__}: {error}") for key in module.KEYS]
+            figures += [Figure(key, None, "", note=_said(error)) for key in module.KEYS]
         said = ", ".join(f"{figure.key} {figure.value}" for figure in figures[before:])
         console.print(f"{name}: {said} ({time.perf_counter() - started:.0f} s)", style="dim", highlight=False)
     return figures
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 def table(figures: list[Figure]) -> Table:

@@ -98,6 +98,9 @@ class Footing:
         try:
             await _answers(port, process, log)
             yield process.pid
+        except BaseException:
+            sys.stderr.writelines(log.read_text(errors="replace").splitlines(keepends=True)[-3:])
+            raise
         finally:
             process.terminate()
             await asyncio.to_thread(process.wait, 20)

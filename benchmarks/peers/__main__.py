@@ -22,7 +22,7 @@ HEADINGS = ("system", "events", "faults", "lost", "never told", "doubled", "out 
 
 async def outcomes(chosen: list[System], options: argparse.Namespace, directory: Path) -> list[Outcome]:
     """Side by side: most of the time goes into waiting for time-outs, so they hardly hinder one another."""
-    postgres, registry = EmbeddedPostgres(directory / "postgres"), Registry()
+    postgres, registry = EmbeddedPostgres(directory / "postgres", durable=False), Registry()
     try:
         await asyncio.to_thread(postgres.start)
         trials = []

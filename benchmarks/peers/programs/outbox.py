@@ -5,6 +5,7 @@ without which a topic of several partitions keeps no order at all.
 """
 
 import asyncio
+import logging
 import sys
 from uuid import UUID
 
@@ -21,7 +22,9 @@ _COUNT = text("update aggregate set number = number + 1 where id = :id returning
 
 engine = create_async_engine(DATABASE.replace("postgresql://", "postgresql+asyncpg://", 1), pool_size=8)
 metadata = MetaData()
-outbox = OutboxBroker(engine, outbox_table=make_outbox_table(metadata, table_name="outbox"))
+outbox = OutboxBroker(
+    engine, outbox_table=make_outbox_table(metadata, table_name="outbox"), log_level=logging.DEBUG
+)
 
 
 async def migrate() -> None:

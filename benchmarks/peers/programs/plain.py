@@ -5,6 +5,7 @@ FastStream does unless told otherwise (`consume`), or after the handler (`consum
 """
 
 import asyncio
+import logging
 import sys
 from uuid import UUID
 
@@ -39,7 +40,7 @@ async def produce() -> None:
 
 async def consume(**options: AckPolicy) -> None:
     pool = await asyncpg.create_pool(DATABASE, min_size=1, max_size=2)
-    broker = KafkaBroker(BROKER)
+    broker = KafkaBroker(BROKER, log_level=logging.DEBUG)  # a line per event would be the slowest part
 
     @broker.subscriber(TOPIC, group_id="toy", auto_offset_reset="earliest", **options)
     async def enter(fact: Counted) -> None:
