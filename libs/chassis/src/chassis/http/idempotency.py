@@ -66,7 +66,7 @@ class RequestKey:
             client=caller.client,
             key=key,
             method=request.method,
-            path=request.url.path,
+            path=request.scope["path"],
             request_hash=await _fingerprint(request),
         )
 
@@ -172,9 +172,9 @@ async def _fingerprint(request: Request) -> bytes:
     FastAPI has read the body already, so nothing is read twice but files.
     """
     digest = hashlib.sha256()
-    digest.update(
-        f"{request.method}\n{request.url.path}\n{sorted(parse_qsl(request.url.query, True))}\n".encode()
-    )
+    # From the scope: Starlette's request.url is put together and taken apart again each time it is asked for.
+    query = sorted(parse_qsl(request.scope["query_string"].decode("latin-1"), True))
+    digest.update(f"{request.method}\n{request.scope['path']}\n{query}\n".encode())
     form = getattr(request, "_form", None)
     if not isinstance(form, FormData):
         digest.update(await request.body())
