@@ -5,6 +5,7 @@ import importlib
 import json
 import sys
 import time
+import traceback
 
 from rich.console import Console
 from rich.table import Table
@@ -36,7 +37,7 @@ async def measured(footing: Footing, names: list[str], console: Console) -> list
         try:
             figures += await module.measure(footing)
         except Exception as error:  # noqa: BLE001  the other figures are still worth having
-            console.print_exception()
+            traceback.print_exception(error, limit=-3)
             figures += [Figure(key, None, "", note=_said(error)) for key in module.KEYS]
         said = ", ".join(f"{figure.key} {figure.value}" for figure in figures[before:])
         console.print(f"{name}: {said} ({time.perf_counter() - started:.0f} s)", style="dim", highlight=False)

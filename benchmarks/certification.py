@@ -73,7 +73,7 @@ async def _certified(settings: ServiceSettings) -> str:
             ]
         )
         async with database.engine.connect() as connection:
-            found = await connection.exec_driver_sql("select verification_token from certificate")
+            found = await connection.exec_driver_sql("select verification_token from certificates")
             return str(found.scalar_one())
     finally:
         await database.close()
