@@ -27,7 +27,7 @@ from ekspor.topic_reader import TopicReader
 pytestmark = pytest.mark.xdist_group("stack")  # its servers are started once, in one worker
 
 Ekspor = Callable[..., subprocess.CompletedProcess[str]]
-PATIENCE = 90.0
+PATIENCE = 240.0
 
 
 def wait_for(what: Callable[[], bool], within: float = PATIENCE) -> bool:
@@ -50,13 +50,14 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, subproc
         env=clean,
         stdout=subprocess.DEVNULL,
     )
-    started = wait_for(lambda: process.poll() is not None or StateDirectory(state).running() is not None)
-    assert started
-    assert process.poll() is None
-    yield state, process
-    process.send_signal(signal.SIGTERM)
-    process.wait(60)
-    forget_everything(StateDirectory(state))
+    try:
+        assert wait_for(lambda: process.poll() is not None or StateDirectory(state).running() is not None)
+        assert process.poll() is None
+        yield state, process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+        forget_everything(StateDirectory(state))
 
 
 Up = tuple[Path, subprocess.Popen[bytes]]

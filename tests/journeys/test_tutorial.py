@@ -15,7 +15,7 @@ from ekspor.embedded.state import StateDirectory
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs/tutorial/README.md"
-SECONDS = 180
+SECONDS = 600
 
 
 @pytest.fixture
