@@ -28,7 +28,7 @@ from ekspor.embedded.tokens import SERVICES, Issuer
 from ekspor.embedded.topics import topics_for
 from ekspor.failures import Failure
 
-READY_WITHIN = 90.0
+READY_WITHIN = 180.0
 STOPPED_WITHIN = 20.0
 FIRST_PORT = 8100
 LOOK_EVERY = 0.1
