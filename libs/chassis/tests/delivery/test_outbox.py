@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from chassis import Caller, new_id, outbox
+from chassis import Caller, new_id, outbox, relay
 from chassis.testing import eventually
 
 ME = Caller(agency="TOY", client="test")
@@ -121,6 +121,16 @@ async def test_what_a_broker_has_forgotten_is_published_anew(running, toy, kafka
         return {header(r, "ce_sequence") for r in records} >= {"1", "2", "3", "4"}
 
     await eventually(all_there, "the whole log on the emptied topic")
+
+
+async def test_a_batch_of_several_facts_does_not_look_forgotten(running, toy, monkeypatch):
+    monkeypatch.setattr(relay, "COMPARE_SECONDS", 0.2)
+    service = await running(toy.compose, whole=True)
+    subject = new_id()
+    await tell(service, [toy.Counted(thing_id=subject, number=n) for n in range(5)])
+    await read_topic(service, "toy.counts", 5)
+    await asyncio.sleep(3)  # an idle relay looks after its broker every now and then
+    assert len(await read_topic(service, "toy.counts", 5)) == 5
 
 
 async def test_a_reaction_continues_the_trace_and_names_its_cause(running, toy):
