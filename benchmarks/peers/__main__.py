@@ -17,7 +17,17 @@ from benchmarks.peers.systems import SYSTEMS, System
 from benchmarks.peers.trial import Outcome, Trial
 from ekspor.embedded.postgres import EmbeddedPostgres
 
-HEADINGS = ("system", "events", "faults", "lost", "never told", "doubled", "out of order", "seconds", "quiet")
+HEADINGS = (
+    "system",
+    "events",
+    "faults",
+    "lost",
+    "never told",
+    "doubled",
+    "out of order",
+    "under way",
+    "seconds",
+)
 
 
 async def outcomes(chosen: list[System], options: argparse.Namespace, directory: Path) -> list[Outcome]:
@@ -54,17 +64,16 @@ def table(found: list[Outcome], seed: int) -> Table:
         title=f"Per 100,000 events, seed {seed}: the same load and the same kills", title_justify="left"
     )
     for heading in HEADINGS:
-        shown.add_column(heading, justify="left" if heading in {"system", "quiet"} else "right")
+        shown.add_column(heading, justify="left" if heading == "system" else "right")
     for one in found:
         rate, verdict = one.verdict.per_100_000, one.verdict
-        counts = (verdict.lost, verdict.untold, verdict.doubled, verdict.disordered)
+        counts = (verdict.lost, verdict.untold, verdict.doubled, verdict.disordered, verdict.under_way)
         shown.add_row(
             one.system.title,
             f"{verdict.committed:,}",
             str(one.faults),
             *(f"{rate(count):,}" for count in counts),
-            f"{one.seconds:.0f}",
-            "yes" if one.quiet else "no",
+            f"{one.seconds:.0f}" if one.quiet else f"over {one.seconds:.0f}",
         )
     return shown
 
@@ -73,7 +82,7 @@ def flat(found: list[Outcome]) -> dict[str, int | float | bool]:
     keys: dict[str, int | float | bool] = {}
     for one in found:
         verdict = one.verdict
-        for name in ("lost", "untold", "doubled", "disordered"):
+        for name in ("lost", "untold", "doubled", "disordered", "under_way"):
             keys[f"{one.system.key}_{name}"] = verdict.per_100_000(getattr(verdict, name))
         keys[f"{one.system.key}_committed"] = verdict.committed
         keys[f"{one.system.key}_faults"] = one.faults

@@ -72,7 +72,7 @@ class Trial:
             quiet = await self._until_quiet(started + self.bound)
             seconds = time.monotonic() - started - (QUIET_FOR if quiet else 0)
             self._kill_all()
-            verdict = await judge(self.database, self.broker.address, TOPIC)
+            verdict = await judge(self.database, self.system.queue, self.broker.address, TOPIC, GROUP)
             return Outcome(self.system, verdict, self._struck, self._ended_by_themselves, seconds, quiet)
         finally:
             self._kill_all()
