@@ -6,6 +6,8 @@ Beside faststream-outbox at one worker, and beside a bare loop which marks by UP
 import asyncio
 import json
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 from benchmarks.beside import bare_relay
@@ -23,19 +25,14 @@ SUBJECTS = 500
 
 async def measure(footing: Footing) -> list[Figure]:
     async def ours() -> float:
-        async with footing.database(compose()) as database:
+        async with footing.database(compose()) as database, relay_of(database) as relay:
             await tell(database, ROWS)
-            relay = Relay("toy", database, database.settings)
-            await relay._ensure_producer()  # noqa: SLF001  both sides connect before the clock starts
+            async with database.engine.begin() as connection:
+                await connection.exec_driver_sql("analyze")
             started = time.perf_counter()
-            sent = 0
-            while (batch := await relay.drain()) > 0:
-                sent += batch
-            seconds = time.perf_counter() - started
-            await relay._drop_producer()  # noqa: SLF001
-            if sent != ROWS:
-                raise RuntimeError(f"sent {sent} of {ROWS}")
-            return ROWS / seconds
+            if await drained(relay) != ROWS:
+                raise RuntimeError("the relay did not send what was told")
+            return ROWS / (time.perf_counter() - started)
 
     async def bare() -> float:
         topic = f"bare.{uuid4()}"
@@ -56,6 +53,24 @@ async def measure(footing: Footing) -> list[Figure]:
     return [beside("P2_peer", ">= 20", mine, theirs), *figures]
 
 
+@asynccontextmanager
+async def relay_of(database: Database) -> AsyncIterator[Relay]:
+    """A relay that has connected: both sides do so before the clock starts."""
+    relay, stop = Relay("toy", database, database.settings), asyncio.Event()
+    await relay.drain()
+    yield relay
+    stop.set()
+    await relay.run(stop)  # it stops at once, and disconnects
+
+
+async def drained(relay: Relay) -> int:
+    """Let it send everything; how much that was."""
+    total = 0
+    while batch := await relay.drain():
+        total += batch
+    return total
+
+
 def facts(count: int) -> list[Counted]:
     """Facts about some hundred things in turn."""
     things = [uuid4() for _ in range(SUBJECTS)]
@@ -73,8 +88,6 @@ async def tell(database: Database, count: int) -> None:
         async with database.transaction(Caller.service("toy")) as tx:
             for fact in told[start : start + 1000]:
                 tx.tell(fact, agency="BENCH", organiser="BENCH")
-    async with database.engine.begin() as connection:
-        await connection.exec_driver_sql("analyze")
 
 
 async def _peer(url: str, bootstrap: str, topic: str) -> float:

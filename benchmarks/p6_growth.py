@@ -12,12 +12,11 @@ from aiokafka import AIOKafkaProducer
 from benchmarks import journeys, p3_consumer
 from benchmarks.footing import Footing
 from benchmarks.measuring import ROUNDS, Figure, per_second
-from benchmarks.p2_relay import tell
+from benchmarks.p2_relay import drained, relay_of, tell
 from benchmarks.toy import compose
 from chassis import Caller, Database
 from chassis.clock import run_due
 from chassis.inbox import Inbox
-from chassis.relay import Relay
 from chassis.sending import Record, send
 from chassis.wire import Delivery
 from reporting.composition import compose as compose_reporting
@@ -76,18 +75,17 @@ async def _grow(database: Database, size: int) -> None:
 
 async def _cost(database: Database) -> float:
     """Seconds for each of a sample of new events: told, sent and applied."""
-    relay, inbox = Relay("toy", database, database.settings), Inbox("toy", database, compose().reaction_table)
-    deliveries = p3_consumer.events("counted", SAMPLE)
-    await relay._ensure_producer()  # noqa: SLF001  connected before the clock starts
-    started = time.perf_counter()
-    await tell(database, SAMPLE)
-    while await relay.drain():
-        pass
-    for start in range(0, SAMPLE, 500):
-        await inbox.receive(deliveries[start : start + 500])
-    seconds = time.perf_counter() - started
-    await relay._drop_producer()  # noqa: SLF001
-    return seconds / SAMPLE
+    inbox, deliveries = (
+        Inbox("toy", database, compose().reaction_table),
+        p3_consumer.events("counted", SAMPLE),
+    )
+    async with relay_of(database) as relay:
+        started = time.perf_counter()
+        await tell(database, SAMPLE)
+        await drained(relay)
+        for start in range(0, SAMPLE, 500):
+            await inbox.receive(deliveries[start : start + 500])
+        return (time.perf_counter() - started) / SAMPLE
 
 
 async def _rebuild(footing: Footing) -> Figure:
