@@ -20,6 +20,7 @@ from chassis.inbox import Inbox
 from chassis.sending import Record, send
 from chassis.wire import Delivery
 from reporting.composition import compose as compose_reporting
+from reporting.storage import rebuilds
 from reporting.use_cases.request_rebuild import RequestRebuild, request_rebuild
 
 KEYS = ("P6_flat", "P6_rebuild_per_s")
@@ -98,10 +99,15 @@ async def _rebuild(footing: Footing) -> Figure:
         await _publish(settings.kafka, settings.topic_prefix, journeys.events(REBUILT))
         database = Database(settings)
         try:
-            await database.run(request_rebuild, RequestRebuild(), Caller.service("reporting"))
+            asked = await database.run(request_rebuild, RequestRebuild(), Caller.service("reporting"))
             started = time.perf_counter()
             await run_due(duty, service.name, database)
-            rates.append(REBUILT / (time.perf_counter() - started))
+            seconds = time.perf_counter() - started
+            async with database.reading(Caller.service("reporting")) as tx:
+                row = await rebuilds.find(tx, asked.rebuild_id)
+            if row is None or row.records < REBUILT:
+                raise RuntimeError(f"read {row and row.records} of {REBUILT} events")
+            rates.append(REBUILT / seconds)
         finally:
             await database.close()
     return Figure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from ekspor.demo.applicants import consent
 from ekspor.demo.people import person
 from tests.faults import ground
 from tests.faults.client import Client, Json, Refused, Unanswered
+from tests.faults.evidence import query
 from tests.faults.load import BACK_ENTRY, DECIDED_ON, WINDOW, Load, Walk
 from tests.faults.process import Role
 from tests.faults.proxy import Link
@@ -94,17 +96,29 @@ class Lab:
         """Start the service's process again with these faults, and wait until it is ready."""
         process = self.process(service)
         process.once = {"EKSPOR_FAULTS": f"ledger,{faults}"}
-        process.kill()
-        process.start()
+        await self._restart(process)
         with suppress(TimeoutError):
             await self.rig.ready(READY_WITHIN, [process])
 
     async def mended(self, service: str) -> None:
         """Start it again without faults."""
         process = self.process(service)
-        process.kill()
-        process.start()
+        await self._restart(process)
         await self.rig.ready(among=[process])
+
+    async def _restart(self, process: Role) -> None:
+        """Politely, so that it leaves its group and the next one need not wait for that."""
+        await asyncio.to_thread(process.stop)
+        process.start()
+
+    async def until_parked(self, service: str) -> None:
+        """Wait, bounded, until something is parked."""
+        deadline = time.monotonic() + READY_WITHIN
+        parked = 0
+        while not parked and time.monotonic() < deadline:
+            await asyncio.sleep(0.2)
+            [row] = await query(self.rig.database_url(service), "select count(*) as n from inbox_parked")
+            parked = row["n"]
 
     async def another(self, service: str, role: str, **environment: str) -> Role:
         """A second process with this role; it runs until the experiment is over."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.model.inbox import Inbox
-from tests.model.state import Delivery, Place, State, Step, Worker, names, put
+from tests.model.state import Delivery, Parked, Place, State, Step, Worker, names, put
 
 
 class Consumer:
@@ -72,7 +72,9 @@ class LateConsumer(Consumer):
 
     def steps(self, s: State, number: int) -> Iterator[Step]:
         quiet = all(writer.phase == "done" for writer in s.writers) and not s.todo
-        if quiet and all(relay.connected and not (relay.batch or relay.doubtful) for relay in s.relays):
+        if quiet and all(
+            relay.connected and not (relay.batch or relay.doubtful or relay.fresh) for relay in s.relays
+        ):
             yield from super().steps(s, number)
 
 
@@ -98,7 +100,10 @@ class Sweeper:
         return {
             row.fact.subject
             for row in s.parked
-            if row.replay
-            or row.reason == "not_yet"
-            or (row.reason == "gap" and row.fact.sequence <= s.marks[row.fact.subject].sequence + 1)
+            if row.replay or row.reason == "not_yet" or self.lost_its_wake_up(s, row)
         }
+
+    def lost_its_wake_up(self, s: State, row: Parked) -> bool:
+        """It stands at or below the mark, or is the next one and no reaction has yet been asked."""
+        beyond = row.fact.sequence - s.marks[row.fact.subject].sequence
+        return beyond <= 0 or (row.reason == "gap" and beyond == 1)

@@ -3,7 +3,7 @@
 Between `look` and `commit` a worker holds the rows of the marks it moves: whoever wants the same rows has to wait.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.model.state import (
@@ -66,7 +66,8 @@ class Inbox:
         me = s.workers[number]
         plan = self.plan(me)
         taken = {subject for other in s.workers if other.phase == "looked" for subject, _ in other.plan.moves}
-        if taken & {subject for subject, _ in plan.moves}:
+        tried = {row.fact for other in s.workers for row in other.plan.failed_again}
+        if taken & {subject for subject, _ in plan.moves} or tried & {row.fact for row in plan.failed_again}:
             return  # waits for a row lock
         if self.raced(s, me, plan):
             yield Step(f"{who} finds a mark moved, rolls back", self._again(s, number, me.condemned))
@@ -119,9 +120,8 @@ class Inbox:
             row.fact: row for row in s.parked
         }  # on conflict do nothing
         rows |= {row.fact: row for row in plan.failed_again if row.fact in rows}
-        return s._replace(
-            marks=marks, parked=tuple(sorted(row for fact, row in rows.items() if fact not in plan.unpark))
-        )
+        left = tuple(sorted(row for fact, row in rows.items() if fact not in plan.unpark))
+        return outdate(s._replace(marks=marks, parked=left), {row.fact for row in plan.failed_again})
 
     # -- the plan
 
@@ -134,7 +134,9 @@ class Inbox:
         park: dict[Fact, Parked] = {}
         failed: list[Parked] = []
         unpark: list[Fact] = []
-        for fact, parked in me.deliveries:
+        waits_anew: set[int] = set()
+        for delivery in me.deliveries:
+            fact, parked = delivery.fact, delivery.parked
             mark = marks[fact.subject]
             if parked != (fact in me.standing) or fact in park:
                 continue  # dealt with by somebody else, delivered again while parked, or twice in this batch
@@ -147,15 +149,29 @@ class Inbox:
                 apply.append(fact)
                 unpark += [fact] * parked
             elif parked:
-                failed += [condemned[fact]] if fact in condemned else []
+                reason = condemned.get(fact)
+                if reason and self.speaks_for(delivery):
+                    failed.append(reason)
+                if reason and reason.waits and reason.waits != delivery.waits:
+                    waits_anew.add(fact.subject)
             else:
                 park[fact] = condemned.get(fact, Parked(fact, "gap"))
                 marks[fact.subject] = self.counts(mark, +1)
         freed = {fact.subject for fact in apply if self.has_parked(me, marks, fact.subject)}
         moves = tuple((subject, mark) for subject, mark in sorted(marks.items()) if mark != was[subject])
         return Plan(
-            tuple(apply), tuple(park.values()), tuple(failed), tuple(unpark), moves, tuple(sorted(freed))
+            tuple(apply),
+            tuple(park.values()),
+            tuple(failed),
+            tuple(unpark),
+            moves,
+            tuple(sorted(freed)),
+            tuple(sorted(waits_anew)),
         )
+
+    def speaks_for(self, delivery: Delivery) -> bool:
+        """A failed try is noted, and the row not due any more, unless it was replayed or tried meanwhile."""
+        return not delivery.outdated
 
     def is_next(self, fact: Fact, mark: Mark) -> bool:
         return self.state_topic or fact.sequence == mark.sequence + 1
@@ -177,8 +193,8 @@ class Inbox:
         return self._now(s, number, Worker(phase, arrivals=arrivals, todo=todo))
 
     def second_look(self, plan: Plan) -> set[int]:
-        """What was parked to wait is tried once more: its arrival may have come between look and park."""
-        return {row.fact.subject for row in plan.park if row.reason == "not_yet"}
+        """What is to wait now is tried once more: its arrival may have come between look and commit."""
+        return {row.fact.subject for row in plan.park if row.reason == "not_yet"} | {*plan.waits_anew}
 
     def _ask_who_waits(self, s: State, number: int, who: str) -> Iterator[Step]:
         me = s.workers[number]
@@ -193,17 +209,19 @@ class Inbox:
 
     def _wake(self, s: State, number: int, who: str) -> Iterator[Step]:
         todo = s.workers[number].todo
-        facts = tuple(row.fact for row in s.parked if row.fact.subject in todo)[: self.most_at_once]
-        deliveries = tuple(Delivery(fact, parked=True) for fact in facts)
+        rows = [row for row in s.parked if row.fact.subject in todo][: self.most_at_once]
+        facts = tuple(row.fact for row in rows)
+        deliveries = tuple(Delivery(row.fact, parked=True, waits=row.waits) for row in rows)
         phase = "start" if facts else "applied"
-        memory = Worker(phase, deliveries=deliveries, todo=self.left_over(s, todo, facts))
+        memory = Worker(phase, deliveries=deliveries, todo=self.left_over(todo, facts))
         yield Step(
             f"{who} looks at what is parked: {names(facts) or 'nothing'}", self._now(s, number, memory)
         )
 
-    def left_over(self, _s: State, _todo: tuple[int, ...], _facts: tuple[Fact, ...]) -> tuple[int, ...]:
-        """Subjects to wake that a look had no room for. As it is built, they are left to the sweeper."""
-        return ()
+    def left_over(self, todo: tuple[int, ...], facts: tuple[Fact, ...]) -> tuple[int, ...]:
+        """Subjects to wake that a look had no room for."""
+        full = len(facts) == self.most_at_once
+        return tuple(subject for subject in todo if subject > facts[-1].subject) if full else ()
 
     # -- a worker's memory holds what its phase needs and nothing else
 
@@ -215,6 +233,22 @@ class Inbox:
     def _now(self, s: State, number: int, memory: Worker) -> State:
         kept = memory._replace(fetched=s.workers[number].fetched)
         return s._replace(workers=put(s.workers, number, kept))
+
+
+def outdate(s: State, facts: Collection[Fact]) -> State:
+    """These parked rows are tried or replayed: whoever has read them before can tell."""
+    if not facts:
+        return s
+    workers = tuple(
+        worker._replace(
+            deliveries=tuple(
+                delivery._replace(outdated=True) if delivery.parked and delivery.fact in facts else delivery
+                for delivery in worker.deliveries
+            )
+        )
+        for worker in s.workers
+    )
+    return s._replace(workers=workers)
 
 
 def _said(plan: Plan) -> str:

@@ -13,6 +13,8 @@ def always_of_history(s: State) -> str | None:
         expected = [n for n in range(1, max(applied, default=0) + 1) if n not in given_up]
         if list(applied) != expected:
             return _compare(subject, applied)
+    if not s.forgot and any(row.lane == HISTORY for row in s.todo):
+        return "the log is queued again, and the broker had forgotten nothing"
     return _out_of_nothing(s)
 
 
@@ -53,8 +55,6 @@ def _compare(subject: int, applied: Iterable[int]) -> str:
 
 
 def _out_of_nothing(s: State) -> str | None:
-    if not s.forgot and any(row.lane == HISTORY for row in s.todo):
-        return "the log is queued again, and the broker had forgotten nothing"
     for subject, applied in enumerate(s.effects):
         if applied and applied[-1] > s.sequences[subject]:
             return f"{Fact(subject, applied[-1])} was applied and never told"

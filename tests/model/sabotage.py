@@ -1,24 +1,35 @@
 """The mechanism built wrong on purpose: the smallest scenario known in which each way breaks an invariant."""
 
+from tests.model.broker import Forgetting
+from tests.model.consumer import LateConsumer
 from tests.model.scenario import Parts, Scenario, by_subject
-from tests.model.scenarios import A1, B1, by_turns
+from tests.model.scenarios import A1, A2, B1, C1, by_turns, two_and_one
 from tests.model.state import Faults
 from tests.model.wrong_consumer import (
     AcknowledgeBeforeApply,
     CommitOfARevokedPartition,
     CommitOfPositions,
+    FailedTryForgetsTheReplay,
     FailureSkipsTheBatch,
     NoCompareAndSet,
     NoInbox,
     NoSecondLook,
     NoWakeOnArrival,
+    OneSecondLook,
     OvertakenBySuccessor,
     ParkingLeavesTheMark,
+    SweepsGapsOnly,
     TwoTransactions,
+    WakesWhatHasRoom,
 )
 from tests.model.wrong_producer import (
+    ComparesOnlyWhenConnecting,
+    DoubtsForgottenAtOnce,
+    DoubtsNothingAtStart,
     IdGreaterThanLast,
+    KnownAfterTheAnswers,
     LateWithoutRequeue,
+    LooksOnlyAtTheLowest,
     MarkBeforeAnswer,
     PublishAfterCommit,
     PublishBeforeCommit,
@@ -61,14 +72,6 @@ SABOTAGES = (
         writers=(0, 0),
         relays=2,
         parts=Parts(relay=SkipLocked),
-    ),
-    Scenario(
-        "two relays without a lock, on a state topic",
-        state_topic=True,
-        writers=(0, 0),
-        relays=2,
-        parts=Parts(relay=Unlocked),
-        large=True,
     ),
     Scenario(
         "a late relay on the state topic queues nothing again",
@@ -137,6 +140,86 @@ SABOTAGES = (
         consumers=2,
         faults=Faults(rebalance=1, worker_crash=1),
         parts=Parts(consumer=CommitOfPositions),
+    ),
+    Scenario(
+        "known offsets read after the answers, two shards",
+        writers=(0, 1),
+        relays=2,
+        shards=2,
+        parts=Parts(relay=KnownAfterTheAnswers),
+    ),
+    Scenario(
+        "a relay that starts doubts nothing, on a state topic",
+        state_topic=True,
+        writers=(0, 0),
+        relays=2,
+        faults=Faults(zombie=1, relay_crash=1),
+        parts=Parts(consumer=LateConsumer, relay=DoubtsNothingAtStart),
+        large=True,
+    ),
+    Scenario(
+        "doubts forgotten before the commit, on a state topic",
+        state_topic=True,
+        writers=(1, 0, 0),
+        relays=2,
+        relay_batch=1,
+        faults=Faults(zombie=1, refusal=1),
+        parts=Parts(consumer=LateConsumer, relay=DoubtsForgottenAtOnce),
+        large=True,
+    ),
+    Scenario(
+        "an idle relay compares nothing with the broker",
+        writers=(0,),
+        faults=Faults(forgetting=1),
+        forgetting=Forgetting(silently=True),
+        parts=Parts(relay=ComparesOnlyWhenConnecting),
+    ),
+    Scenario(
+        "offsets within a batch not compared with each other",
+        writers=(0, 0),
+        faults=Faults(forgetting=1),
+        forgetting=Forgetting(under_load=True),
+        parts=Parts(relay=LooksOnlyAtTheLowest),
+    ),
+    Scenario(
+        "a failed try forgets the replay",
+        published=(2,),
+        consumers=2,
+        partitions=2,
+        partition_of=by_turns,
+        poison=frozenset({A2}),
+        sweeps=True,
+        parts=Parts(inbox=FailedTryForgetsTheReplay),
+    ),
+    Scenario(
+        "no third look when something else is missing",
+        published=(1, 1, 1),
+        consumers=2,
+        partitions=2,
+        partition_of=two_and_one,
+        needs={A1: (B1, C1)},
+        batch=1,
+        parts=Parts(inbox=OneSecondLook),
+    ),
+    Scenario(
+        "waking ends where one look is full",
+        published=(1, 1, 1),
+        partitions=2,
+        partition_of=lambda fact: fact.subject // 2,
+        needs={A1: (C1,), B1: (C1,)},
+        most_at_once=1,
+        parts=Parts(inbox=WakesWhatHasRoom),
+    ),
+    Scenario(
+        "the sweeper leaves what failed and was overtaken",
+        state_topic=True,
+        published=(2,),
+        poison=frozenset({A1}),
+        repairs=False,
+        sweeps=True,
+        batch=1,
+        faults=Faults(worker_crash=1),
+        parts=Parts(sweeper=SweepsGapsOnly),
     ),
 )
 

@@ -1,11 +1,11 @@
 """A scenario: who takes part, what may go wrong, and how far the search goes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.model import invariants
 from tests.model.broker import IN_FULL_VIEW, Broker, Forgetting, Partitioner
-from tests.model.consumer import Consumer, Sweeper
+from tests.model.consumer import Consumer, LateConsumer, Sweeper
 from tests.model.inbox import Inbox, Reactions
 from tests.model.relay import Relay
 from tests.model.repair import Repair
@@ -58,13 +58,14 @@ class Scenario:
     published: tuple[int, ...] = ()
     state_topic: bool = False
     relays: int = 1
+    shards: int = 1
     consumers: int = 1
     partitions: int = 1
     partition_of: Partitioner = all_in_one
     needs: Mapping[Fact, tuple[Fact, ...]] = field(default_factory=dict)
     poison: frozenset[Fact] = frozenset()
     discards: bool = False
-    repairs_during_a_try: bool = False
+    repairs: bool = True
     sweeps: bool = False
     faults: Faults = NO_FAULTS
     forgetting: Forgetting = IN_FULL_VIEW
@@ -81,6 +82,11 @@ class Scenario:
         else:
             judges = invariants.always_of_history, invariants.at_rest_of_history
         return Search(self._start(subjects), _Actors(self).steps, *judges)
+
+    def built_right(self) -> "Scenario":
+        """The same bounds and the same thrift, with no sabotage."""
+        late = self.parts.consumer is LateConsumer
+        return replace(self, parts=Parts(consumer=LateConsumer if late else Consumer))
 
     def run(self) -> Found:
         return self.search().run()
@@ -123,12 +129,12 @@ class _Actors:
         parts, state_topic = scenario.parts, scenario.state_topic
         self.consumers = scenario.consumers
         self.broker = Broker(scenario.partition_of, scenario.consumers, scenario.forgetting)
-        self.writer = parts.writer(self.broker, state_topic)
-        self.relay = parts.relay(self.broker, state_topic, scenario.relay_batch)
+        self.writer = parts.writer(self.broker, state_topic, scenario.shards)
+        self.relay = parts.relay(self.broker, state_topic, scenario.relay_batch, scenario.shards)
         inbox = parts.inbox(Reactions(scenario.needs, scenario.poison), state_topic, scenario.most_at_once)
         self.consumer = parts.consumer(inbox, scenario.batch)
         self.sweeper = parts.sweeper(inbox)
-        self.repair = Repair(scenario.discards, scenario.repairs_during_a_try)
+        self.repair = Repair(scenario.repairs, scenario.discards)
 
     def steps(self, s: State) -> Iterator[Step]:
         for number in range(len(s.writers)):

@@ -1,5 +1,6 @@
 """The protocol as it is built, under every fault it promises to stand."""
 
+from tests.model.broker import Forgetting
 from tests.model.consumer import LateConsumer
 from tests.model.scenario import Parts, Scenario, by_subject
 from tests.model.state import Fact, Faults
@@ -142,5 +143,78 @@ SCENARIOS = (
         sweeps=True,
         faults=Faults(rebalance=2, worker_crash=1),
         large=True,
+    ),
+    Scenario(
+        "two shards, two relays at once",
+        writers=(0, 1),
+        relays=2,
+        shards=2,
+    ),
+    Scenario(
+        "state topic: a zombie sends an old state and dies before it notices",
+        state_topic=True,
+        writers=(0, 0),
+        relays=2,
+        faults=Faults(zombie=1, relay_crash=1),
+        parts=Parts(consumer=LateConsumer),
+        large=True,
+    ),
+    Scenario(
+        "state topic: a doubt is settled in a transaction that rolls back",
+        state_topic=True,
+        writers=(1, 0, 0),
+        relays=2,
+        relay_batch=1,
+        faults=Faults(zombie=1, refusal=1),
+        parts=Parts(consumer=LateConsumer),
+        large=True,
+    ),
+    Scenario(
+        "the broker forgets, and an idle relay is connected again without a word",
+        writers=(0,),
+        faults=Faults(forgetting=1),
+        forgetting=Forgetting(silently=True),
+    ),
+    Scenario(
+        "the broker forgets in the middle of a batch",
+        writers=(0, 0),
+        faults=Faults(forgetting=1),
+        forgetting=Forgetting(under_load=True),
+    ),
+    Scenario(
+        "a replay is asked for while a try that will fail is under way",
+        published=(2,),
+        consumers=2,
+        partitions=2,
+        partition_of=by_turns,
+        poison=frozenset({A2}),
+        sweeps=True,
+    ),
+    Scenario(
+        "a waiting event waits for something else at its second look (without the sweeper)",
+        published=(1, 1, 1),
+        consumers=2,
+        partitions=2,
+        partition_of=two_and_one,
+        needs={A1: (B1, C1)},
+        batch=1,
+    ),
+    Scenario(
+        "more is woken than one look has room for (without the sweeper)",
+        published=(1, 1, 1),
+        partitions=2,
+        partition_of=lambda fact: fact.subject // 2,
+        needs={A1: (C1,), B1: (C1,)},
+        most_at_once=1,
+    ),
+    Scenario(
+        "state topic: what failed is overtaken, and the worker dies before it wakes it",
+        state_topic=True,
+        published=(2,),
+        poison=frozenset({A1}),
+        repairs=False,
+        sweeps=True,
+        batch=1,
+        faults=Faults(worker_crash=1),
     ),
 )

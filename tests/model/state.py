@@ -32,6 +32,7 @@ class Queued(NamedTuple):
 
     lane: int
     id: int
+    shard: int = 0
 
 
 class Place(NamedTuple):
@@ -58,10 +59,12 @@ class Parked(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """A fact that came from the topic, or out of its parking place."""
+    """A fact that came from the topic, or out of its parking place as it was read there."""
 
     fact: Fact
     parked: bool
+    waits: Fact | None = None  # what its last try waited for
+    outdated: bool = False  # tried or replayed since it was read: its attempts are others by now
 
 
 class Writer(NamedTuple):
@@ -82,7 +85,8 @@ class Relay(NamedTuple):
     in_transaction: bool = False  # and so holding the lock; a zombie has lost it unnoticed
     connected: bool = True  # to the broker
     doubtful: tuple[int, ...] = ()  # state subjects whose last record may not be the newest
-    known: tuple[int, ...] = ()  # only a mended relay remembers what was known before it sent
+    fresh: tuple[int, ...] = ()  # shards of which it doubts every state subject, since it has just begun
+    known: tuple[int, ...] = ()  # the offsets acknowledged before it began to send, per partition
 
 
 class Plan(NamedTuple):
@@ -94,6 +98,9 @@ class Plan(NamedTuple):
     unpark: tuple[Fact, ...] = ()
     moves: tuple[tuple[int, Mark], ...] = ()  # subject and its new mark
     freed: tuple[int, ...] = ()  # subjects with something parked behind what is applied
+    waits_anew: tuple[
+        int, ...
+    ] = ()  # subjects of which a try found another thing missing than the one before
 
 
 class Worker(NamedTuple):

@@ -9,9 +9,10 @@ from tests.model.state import LIVE, Fact, Queued, Row, State, Step, name_of, put
 class Writer:
     """One transaction that tells one fact."""
 
-    def __init__(self, broker: Broker, state_topic: bool) -> None:
+    def __init__(self, broker: Broker, state_topic: bool, shards: int) -> None:
         self.broker = broker  # only a writer built wrong sends to it
         self.state_topic = state_topic
+        self.shards = shards
 
     def steps(self, s: State, number: int) -> Iterator[Step]:
         me = s.writers[number]
@@ -40,9 +41,10 @@ class Writer:
     def commit(self, s: State, number: int, row: Row) -> State:
         """Sequence, log and queue at once; of a state topic the log keeps the newest row per subject."""
         kept = [r for r in s.log if not (self.state_topic and r.fact.subject == row.fact.subject)]
+        queued = Queued(LIVE, row.id, row.fact.subject % self.shards)
         return s._replace(
             sequences=put(s.sequences, row.fact.subject, row.fact.sequence),
             log=tuple(sorted([*kept, row])),
-            todo=tuple(sorted([*s.todo, Queued(LIVE, row.id)])),
+            todo=tuple(sorted([*s.todo, queued])),
             writers=put(s.writers, number, s.writers[number]._replace(phase="done", row=None)),
         )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from tests.model.consumer import Consumer
+from tests.model.consumer import Consumer, Sweeper
 from tests.model.inbox import Inbox
 from tests.model.state import (
+    Delivery,
     Fact,
     Mark,
     Parked,
@@ -52,7 +53,7 @@ class NoInbox(Inbox):
     """Whatever comes is applied."""
 
     def plan(self, me: Worker) -> Plan:
-        return Plan(apply=tuple(fact for fact, _ in me.deliveries))
+        return Plan(apply=tuple(delivery.fact for delivery in me.deliveries))
 
 
 class TwoTransactions(Inbox):
@@ -108,6 +109,34 @@ class NoSecondLook(Inbox):
 
     def second_look(self, _: Plan) -> set[int]:
         return set()
+
+
+class OneSecondLook(Inbox):
+    """Tried again after the park, and not any more when something else is missing by then."""
+
+    def second_look(self, plan: Plan) -> set[int]:
+        return {row.fact.subject for row in plan.park if row.reason == "not_yet"}
+
+
+class WakesWhatHasRoom(Inbox):
+    """Subjects to wake that one look has no room for are left to the sweeper."""
+
+    def left_over(self, _todo: tuple[int, ...], _facts: tuple[Fact, ...]) -> tuple[int, ...]:
+        return ()
+
+
+class FailedTryForgetsTheReplay(Inbox):
+    """A failed try notes itself, whatever has been asked of the row meanwhile."""
+
+    def speaks_for(self, _: Delivery) -> bool:
+        return True
+
+
+class SweepsGapsOnly(Sweeper):
+    """What failed and has been overtaken on a state topic is left where it stands."""
+
+    def lost_its_wake_up(self, s: State, row: Parked) -> bool:
+        return row.reason == "gap" and super().lost_its_wake_up(s, row)
 
 
 class NoWakeOnArrival(Inbox):

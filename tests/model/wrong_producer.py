@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from tests.model.relay import Relay
+from tests.model.relay import Relay, without_doubts
 from tests.model.state import (
+    Place,
     Queued,
     Row,
     State,
@@ -64,8 +65,8 @@ class PublishBeforeCommit(Writer):
 class IdGreaterThanLast(Relay):
     """A cursor instead of a queue: whoever commits a smaller id later is never seen."""
 
-    def waiting_rows(self, s: State, number: int) -> list[Queued]:
-        return [row for row in super().waiting_rows(s, number) if row.id > s.cursor]
+    def waiting_rows(self, s: State, number: int, shard: int) -> list[Queued]:
+        return [row for row in super().waiting_rows(s, number, shard) if row.id > s.cursor]
 
     def mark(self, s: State, number: int) -> State:
         last = max(row.id for row in s.relays[number].batch)
@@ -73,24 +74,18 @@ class IdGreaterThanLast(Relay):
 
 
 class Unlocked(Relay):
-    """No lock at all. On a history topic that only doubles; on a state topic the newest state, queued again while
-    the other one is sending it, is deleted with what the other one sent.
-
-    It knows of offsets before it sends, or else it took the other's for forgetting (limits.py).
-    """
+    """No lock at all. On a history topic that only doubles. (On a state topic each may queue again for ever what the
+    other is sending: there is no end to search for.)"""
 
     locks = False
-
-    def known(self, s: State) -> tuple[int, ...]:
-        return s.acknowledged
 
 
 class SkipLocked(Unlocked):
     """Two relays share the queue row by row; the second overtakes the first."""
 
-    def waiting_rows(self, s: State, number: int) -> list[Queued]:
+    def waiting_rows(self, s: State, number: int, shard: int) -> list[Queued]:
         locked = {row for relay in s.relays for row in relay.batch}
-        return [row for row in super().waiting_rows(s, number) if row not in locked]
+        return [row for row in super().waiting_rows(s, number, shard) if row not in locked]
 
 
 class LateWithoutRequeue(Relay):
@@ -98,6 +93,41 @@ class LateWithoutRequeue(Relay):
 
     def doubts(self, _: Memory) -> tuple[int, ...]:
         return ()
+
+
+class DoubtsNothingAtStart(Relay):
+    """A relay that starts trusts that its predecessor left nothing in flight."""
+
+    def newborn(self) -> Memory:
+        return Memory(connected=False)
+
+
+class DoubtsForgottenAtOnce(Relay):
+    """Doubts are forgotten when they are settled, though that may be rolled back."""
+
+    def forget_early(self, me: Memory, shard: int) -> Memory:
+        return without_doubts(me, shard, len(self.shards))
+
+
+class KnownAfterTheAnswers(Relay):
+    """The known offsets are read after the answers: another relay may have raised them."""
+
+    def known(self, s: State, _: Memory) -> tuple[int, ...]:
+        return s.acknowledged
+
+
+class LooksOnlyAtTheLowest(Relay):
+    """Offsets are compared with what was known, and not with each other."""
+
+    def fallen(self, known: tuple[int, ...], places: list[Place]) -> bool:
+        return any(place.offset <= known[place.partition] for place in places)
+
+
+class ComparesOnlyWhenConnecting(Relay):
+    """An idle relay trusts the broker for as long as the connection lasts."""
+
+    def compare(self, _s: State, _number: int) -> Iterator[Step]:
+        return iter(())
 
 
 class MarkBeforeAnswer(Relay):

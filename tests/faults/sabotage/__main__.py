@@ -28,6 +28,9 @@ from tests.faults.rig import Rig
 PATIENCE = 15.0
 """Seconds for everything to be caught up. A sabotage whose events never come is caught by that, too."""
 CONTROL_PATIENCE = 40.0
+READY_WITHIN = 20.0
+MOST_RESTARTS = 3
+"""Of a process whose only death is the one that it was armed for."""
 
 
 def names() -> list[str]:
@@ -48,12 +51,21 @@ async def experiment(rig: Rig, name: str, *, control: bool) -> list[Violation]:
             await module.provoke(lab)
             patience = CONTROL_PATIENCE if control else PATIENCE
             evidence, _, late = await wait_until_quiet(rig, client, time.monotonic(), patience)
-            return [*late, *await judge(evidence, client.commands)]
+            found = [*late, *await judge(evidence, client.commands)]
+            await _check_that_it_runs(rig)
+            return found
     finally:
         for process in rig.processes.values():
             process.resting = True
             process.kill()
         rig.processes.clear()
+
+
+async def _check_that_it_runs(rig: Rig) -> None:
+    """A sabotage that does not even run would be caught for the wrong reason. Raises RuntimeError."""
+    await rig.ready(READY_WITHIN)
+    if restless := [one.name for one in rig.processes.values() if one.restarts > MOST_RESTARTS]:
+        raise RuntimeError(f"{', '.join(restless)} cannot run: see {rig.state.logs}")
 
 
 async def run(chosen: list[str], *, control: bool) -> int:

@@ -22,4 +22,5 @@ async def provoke(lab) -> None:
     """A bug in reporting parks applications; their seats follow; then the bug is mended."""
     await lab.arm("reporting", "poison:application_submitted:1.0")
     await lab.cohorts(1)
+    await lab.until_parked("reporting")
     await lab.mended("reporting")

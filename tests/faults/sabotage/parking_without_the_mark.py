@@ -18,4 +18,5 @@ def sabotage() -> None:
 async def provoke(lab) -> None:
     await lab.arm("reporting", "poison:application_submitted:1.0")
     await lab.cohorts(1)
+    await lab.until_parked("reporting")
     await lab.mended("reporting")

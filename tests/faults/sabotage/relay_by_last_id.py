@@ -13,10 +13,11 @@ from outbox where id > $1 order by id limit 2000
 
 def sabotage() -> None:
     async def send_greater(self, shard):
+        producer = await self._connected()
         async with self.database.engine.begin() as connection:
             rows = (await connection.exec_driver_sql(_GREATER, (getattr(self, "last_id", 0),))).all()
             if rows:
-                await self._send(rows)
+                await self._send(producer, rows)
                 self.last_id = rows[-1].id
                 await connection.exec_driver_sql("delete from outbox_todo")
         return len(rows)

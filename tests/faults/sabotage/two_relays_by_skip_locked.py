@@ -16,11 +16,12 @@ order by t.lane, t.id limit 1 for update of t skip locked
 
 def sabotage() -> None:
     async def send_unlocked(self, shard):
+        producer = await self._connected()
         async with self.database.engine.begin() as connection:
             rows = (await connection.exec_driver_sql(_ONE, (shard,))).all()
             if rows:
                 await asyncio.sleep(random.uniform(0, 0.02))  # a round trip, now longer, now shorter
-                await self._send(rows)
+                await self._send(producer, rows)
                 taken = (shard, [row.lane for row in rows], [row.id for row in rows])
                 await connection.exec_driver_sql(relay._SENT, taken)
         return len(rows)
