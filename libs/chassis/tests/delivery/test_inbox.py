@@ -52,7 +52,8 @@ async def test_a_missing_event_is_a_visible_gap(running, toy, ledger):
 async def test_poison_stops_its_own_subject_only_and_its_followers_keep_their_order(running, toy, ledger):
     service = await running(toy.compose, whole=True)
     ill, well = new_id(), new_id()
-    await hear_count(service, ill, 1)  # alone: an event applied with others would have its followers tried once more
+    # Alone: applied together with others, it would have its followers tried once more.
+    await hear_count(service, ill, 1)
     await hear_count(service, ill, 2, number=666, wait=False)
     for sequence in (3, 4):
         await hear_count(service, ill, sequence, wait=False)
