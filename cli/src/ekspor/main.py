@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from ekspor.commands import certificate, demo, events, imports, parked, reporting, status, token, up
+from ekspor.commands import (
+    certificate,
+    demo,
+    events,
+    imports,
+    parked,
+    provision,
+    reporting,
+    status,
+    token,
+    up,
+)
 from ekspor.failures import Failure
 from ekspor.screen import aside
 
@@ -34,6 +45,7 @@ app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(reporting.app, name="reporting")
+app.add_typer(provision.app, name="provision")
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-TOPICS_FILE = Path(__file__).resolve().parents[4] / "deploy" / "kafka" / "topics.yaml"
+CHECKOUT = Path(__file__).resolve().parents[4]
+TOPICS_FILE = CHECKOUT / "deploy" / "kafka" / "topics.yaml"
 
 
 @dataclass(frozen=True)

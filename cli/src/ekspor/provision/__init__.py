@@ -1,0 +1,1 @@
+"""A broker made as deploy/kafka says: topics, users and permissions, and nothing that is not declared."""
