@@ -13,11 +13,10 @@ that died had in flight nobody knows: one that starts queues every subject's sta
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -27,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis import broker_memory, faults, metrics
 from chassis.broker_memory import Observer, kafka_security
 from chassis.database import Database
+from chassis.listening import first, listen
 from chassis.sending import Acknowledged, Record, send
 from chassis.settings import ServiceSettings
 from chassis.wire import headers_of
@@ -91,7 +91,7 @@ class Relay:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop` is set. Broker or database away: wait, and catch up."""
-        listener = asyncio.create_task(self._listen(stop))
+        listener = asyncio.create_task(listen(self.settings.database_url, "outbox", self._wake, stop))
         backoff = 0.1
         try:
             while not stop.is_set():
@@ -104,11 +104,11 @@ class Relay:
                 except (KafkaError, SQLAlchemyError, OSError, TimeoutError) as error:
                     log.warning("relay_waits", error=type(error).__name__, seconds=backoff)
                     await self._disconnect()
-                    await _first(stop, backoff)
+                    await first(stop, backoff)
                     backoff = min(backoff * 2, 5.0)
                     continue
                 if sent == 0:
-                    await _first(stop, POLL_SECONDS, self._wake)
+                    await first(stop, POLL_SECONDS, self._wake)
         finally:
             listener.cancel()
             await self._disconnect()
@@ -227,39 +227,3 @@ class Relay:
         if producer is not None:
             with suppress(Exception):
                 await asyncio.wait_for(producer.stop(), timeout=5)
-
-    async def _listen(self, stop: asyncio.Event) -> None:
-        """LISTEN on a connection of its own; it only wakes, so losing it costs latency and nothing else."""
-        while not stop.is_set():
-            try:
-                connection = await asyncpg.connect(self.settings.database_url, timeout=5)
-            except (OSError, asyncpg.PostgresError, TimeoutError):
-                await _first(stop, 1.0)
-                continue
-            lost = asyncio.Event()
-            try:
-                connection.add_termination_listener(_setter(lost))
-                await connection.add_listener("outbox", _setter(self._wake))
-                await _first(stop, None, lost)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                await _first(stop, 1.0)
-            finally:
-                with suppress(Exception):
-                    await asyncio.wait_for(connection.close(), timeout=1)
-
-
-def _setter(event: asyncio.Event) -> Callable[..., None]:
-    def set_event(*_: object) -> None:
-        event.set()
-
-    return set_event
-
-
-async def _first(stop: asyncio.Event, seconds: float | None, other: asyncio.Event | None = None) -> None:
-    """Wait until one of the events is set, at most so many seconds."""
-    tasks = [asyncio.ensure_future(event.wait()) for event in (stop, other) if event is not None]
-    try:
-        await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
