@@ -31,9 +31,12 @@ NOT_RUN = {
     "partitions_added": "needs Apache Kafka in a container",
     "disk_full": "a full disk would hit whoever else works on the machine",
 }
-A_SEED = 7
+A_SEED = 8
 BEGINS, ENDS = 1.0, 15.0
 """Seconds of the load in which faults begin."""
+ENDS_EARLY = {"crash_point": 6.0}
+"""Work has to come by there afterwards, and the load thins out."""
+HEARS_NO_COMMANDS = ("reporting", "api")
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,9 @@ def _fault(kind: str, draw: Random, roles: Mapping[str, Sequence[str]]) -> Fault
         "clock_step": ("worker", "relay", "clock"),
     }.get(kind, ("api", "worker", "relay", "clock"))
     places = [(service, role) for service, there in roles.items() for role in there if role in fitting]
+    if kind == "crash_point":
+        places.remove(HEARS_NO_COMMANDS)
     # Each role as often as any other, though reporting has fewer.
     role = draw.choice(sorted({role for _, role in places}))
     service = draw.choice([service for service, its in places if its == role])
-    return Fault(kind, draw.uniform(BEGINS, ENDS), service, role, draw.random())
+    return Fault(kind, draw.uniform(BEGINS, ENDS_EARLY.get(kind, ENDS)), service, role, draw.random())
