@@ -102,9 +102,11 @@ class Rig:
         self.issuer_url = f"http://{LOOPBACK}:{free_port()}"
         self.issuer = Issuer.at(self.state.issuer, self.issuer_url)
         self._issuer_process = self._start_issuer()
-        self.environments = ServiceEnvironments(
+        environments = ServiceEnvironments(
             self.state, self.postgres, self.bootstrap, self.issuer_url, self.urls, BUSINESS_DATE
         )
+        # Now, since later the database may be down when another process is wanted.
+        self.environments = {service: environments.of(service) for service in self.roles}
         await asyncio.to_thread(self._migrate)
         self._watch = asyncio.create_task(self._supervise())
         return self
@@ -147,11 +149,11 @@ class Rig:
         name = name or f"{service}.{role}"
         speaks = role in ("api", "all")
         port = int(self.urls[service].rsplit(":", 1)[1]) if speaks else free_port()
-        environment = self.environments.of(service)
+        environment = self.environments[service]
         through_proxy = re.sub(
             rf":{self.postgres.port}/", f":{self.database_proxy.port}/", environment["EKSPOR_DATABASE_URL"]
         )
-        environment |= {
+        environment = environment | {
             "EKSPOR_DATABASE_URL": through_proxy,
             "EKSPOR_DATABASE_POOL_SIZE": "8" if speaks else "4",
             "EKSPOR_HTTP_PORT": str(port),
@@ -210,7 +212,7 @@ class Rig:
                 running.append(
                     subprocess.Popen(
                         [sys.executable, "-m", service, "migrate"],
-                        env=self.environments.of(service),
+                        env=self.environments[service],
                         stdin=subprocess.DEVNULL,
                         stdout=log,
                         stderr=subprocess.STDOUT,
