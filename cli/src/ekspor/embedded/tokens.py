@@ -27,7 +27,7 @@ DAY = 86_400
 
 SERVICES = ("registration", "training", "assessment", "certification", "reporting")
 AGENCY_SCOPES = tuple(f"{service}:{verb}" for service in SERVICES for verb in ("read", "write"))
-ALL_SCOPES = (*AGENCY_SCOPES, "history:write", "act:behalf", "ops")
+ALL_SCOPES = (*AGENCY_SCOPES, "events:read", "history:write", "act:behalf", "ops")
 AGENCIES = (
     "DISNAKER-TNG",
     "BLK-LARANGAN",
@@ -139,7 +139,7 @@ def clients_at(directory: Path) -> dict[str, Client]:
     """One client for each agency of the demo and one for operators, from clients.json, made if not there."""
     file = directory / "clients.json"
     if not file.exists():
-        working = (*AGENCY_SCOPES, "history:write", "act:behalf")
+        working = (*AGENCY_SCOPES, "events:read", "history:write", "act:behalf")
         looking = ("ops", *(scope for scope in AGENCY_SCOPES if scope.endswith(":read")))
         made = [
             Client(f"{agency.lower()}-client", secrets.token_urlsafe(24), agency, working)

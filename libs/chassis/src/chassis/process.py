@@ -89,7 +89,7 @@ async def run_roles(
         duties = [Due("forget_old_idempotency_keys", forget_old_idempotency_keys, every=3600), *service.due]
         parts["clock"] = clock.run(duties, service.name, database, stop)
     # Every role answers health and metrics; only `api` answers the rest.
-    spoken = service if "api" in roles else replace(service, routers=())
+    spoken = service if "api" in roles else replace(service, routers=(), publishes=())
     parts["api"] = _serve(spoken, settings, database, stop)
     log.info("started", roles=list(roles))
     tasks = {name: asyncio.create_task(part, name=name) for name, part in parts.items()}
@@ -125,6 +125,7 @@ async def _serve(
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    await app.state.feed.close()
     server.should_exit = True
     stopping.cancel()
     try:

@@ -19,6 +19,8 @@ The tree (a service hangs its own on it; what only HTTP can refuse stands in `ch
       + NotFound               404
       |   + ParkedNotFound
       + Conflict               409
+      + Gone                   410
+      |   + CursorLost
       + StaleVersion           412
       + Unprocessable          422
       |   + OccurredInFuture
@@ -102,6 +104,12 @@ class Conflict(Refusal):
     status = 409
 
 
+class Gone(Refusal):
+    """It was there, and is not any more."""
+
+    status = 410
+
+
 class StaleVersion(Refusal):
     """The record was changed since the version in If-Match was read."""
 
@@ -170,6 +178,13 @@ class ParkedNotFound(NotFound):
 
     code = "parked_not_found"
     title = "No such parked event"
+
+
+class CursorLost(Gone):
+    """The log no longer holds the event that the cursor names: it was restored to an earlier time."""
+
+    code = "cursor_lost"
+    title = "The cursor leads nowhere any more"
 
 
 class OccurredInFuture(Unprocessable):

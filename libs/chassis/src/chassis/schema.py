@@ -29,6 +29,8 @@ create table outbox (
     correlation_id uuid,
     unique (topic, subject, sequence)
 );
+create index outbox_agency on outbox (agency, id);
+create index outbox_organiser on outbox (organiser, id) where organiser <> agency;
 
 create table outbox_todo (
     shard smallint not null,

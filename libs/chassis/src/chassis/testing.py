@@ -157,6 +157,7 @@ class ServiceUnderTest:
 
     async def __aexit__(self, *_: object) -> None:
         self._stop.set()
+        await self.app.state.feed.close()
         if self._producer is not None:
             await self._producer.stop()
         await self.client.aclose()

@@ -1,10 +1,15 @@
-"""The form of an event on the wire: CloudEvents 1.0, binary mode in Kafka headers, JSON data, key = subject."""
+"""The form of an event on the wire: CloudEvents 1.0, binary mode in Kafka headers, JSON data, key = subject.
+
+Over HTTP (`chassis.http.events`) the same attributes, structured.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
+
+import orjson
 
 from chassis.database import Cause
 
@@ -113,6 +118,17 @@ def headers_of(row: Any, source: str) -> list[tuple[str, bytes]]:
         if value is not None:
             headers.append((name, str(value).encode()))
     return headers
+
+
+def structured(row: Any, source: str) -> dict[str, Any]:
+    """A row of the log as one CloudEvent in JSON (structured mode), with the attributes that headers have."""
+    event: dict[str, Any] = {}
+    for name, value in headers_of(row, source):
+        if name.startswith("ce_"):
+            event[name.removeprefix("ce_")] = value.decode()
+    event["datacontenttype"] = "application/json"
+    event["data"] = None if row.data is None else orjson.Fragment(row.data)
+    return event
 
 
 def parse(record: Record, topic_prefix: str = "") -> Delivery | Unparsable:

@@ -7,7 +7,9 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import Lifespan
 
 from chassis.database import Database
-from chassis.http import catalogue, health, openapi, operations, problems
+from chassis.facts import Fact
+from chassis.feed import Feed
+from chassis.http import catalogue, events, health, openapi, operations, problems
 from chassis.http.auth import Authenticator
 from chassis.http.edge import Edge
 from chassis.settings import ServiceSettings
@@ -25,6 +27,9 @@ class Described(Protocol):
     @property
     def routers(self) -> Sequence[APIRouter]: ...
 
+    @property
+    def publishes(self) -> Sequence[type[Fact]]: ...
+
 
 def assemble(
     service: Described, *, business: bool = True, lifespan: Lifespan[FastAPI] | None = None
@@ -41,8 +46,9 @@ def assemble(
         lifespan=lifespan,
     )
     problems.install(app)
+    feed = (events.router,) if service.publishes else ()
     for router in (
-        (*service.routers, operations.router, catalogue.router, health.router)
+        (*service.routers, *feed, operations.router, catalogue.router, health.router)
         if business
         else (health.router,)
     ):
@@ -71,6 +77,7 @@ def build_app(
     app.state.service = service.name
     app.state.settings = settings
     app.state.database = database
+    app.state.feed = Feed(database, {fact.topic for fact in service.publishes if not fact.state})
     app.state.resources = database.resources
     app.state.authenticator = authenticator or Authenticator.of(settings)
     app.state.broker = broker or health.broker_accepts_connections(settings.kafka)

@@ -29,6 +29,14 @@ _SAYS = {
 }
 
 
+def problem(says: str) -> dict[str, Any]:
+    """For `responses` of a route that answers with a problem which others do not have."""
+    return {
+        "description": says,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
 def operation_id(route: APIRoute) -> str:
     """Names that stay when paths do not: `applications_submit`."""
     return f"{route.tags[0]}_{route.name}" if route.tags else route.name
@@ -102,8 +110,5 @@ def _complete(operation: dict[str, Any]) -> None:
         answers |= {"400", "412", "428"}
     responses = operation.setdefault("responses", {})
     for status in answers:
-        responses[status] = {
-            "description": _SAYS[status],
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
+        responses[status] = problem(_SAYS[status])
     operation["responses"] = dict(sorted(responses.items()))
