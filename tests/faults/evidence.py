@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 from kafka import KafkaConsumer, TopicPartition
@@ -95,6 +96,11 @@ class Evidence:
     def consumed(self, service: str) -> set[str]:
         """The topics a service reads."""
         return set(self.needs[service].values())
+
+
+def of_a_stranger(subject: str) -> bool:
+    """Whether a subject was made up by `topics.poison`: our own ids are UUIDs of version 7."""
+    return UUID(subject).version == 4
 
 
 def needs_of(service: str) -> dict[str, str]:
