@@ -1,6 +1,7 @@
 """The footing of all tests: a real PostgreSQL and a real Kafka-protocol broker, started once a session.
 
-Each test gets a database copied from a migrated template, and topics of its own.
+Each test gets a database copied from a migrated template, and topics of its own. Both servers come from pip
+(`make test`), or are PostgreSQL and Apache Kafka in containers (`make test-containers`).
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,29 +23,56 @@ from chassis.service import Service
 from chassis.settings import ServiceSettings
 from chassis.testing import Issuer, ServiceUnderTest
 from ekspor.embedded.broker import EmbeddedBroker
+from ekspor.embedded.databases import Databases
+from ekspor.embedded.ports import free_port
 from ekspor.embedded.postgres import EmbeddedPostgres
+
+FOOTING = os.environ.get("EKSPOR_TEST_FOOTING", "embedded")
+
+if FOOTING == "containers":
+    from tests.containers.kafka import KafkaContainer
+    from tests.containers.postgres import PostgresContainer
 
 _numbers = itertools.count(1)
 
 Running = Callable[..., Awaitable[ServiceUnderTest]]
 
 
+def new_postgres(directory: Path) -> Any:
+    """A server that was not started yet."""
+    return PostgresContainer() if FOOTING == "containers" else EmbeddedPostgres(directory, durable=False)
+
+
+def new_broker(directory: Path) -> Any:
+    """A broker that was not started yet; when it is started again, it is where it was."""
+    return KafkaContainer() if FOOTING == "containers" else EmbeddedBroker(directory, port=free_port())
+
+
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """A PostgreSQL server that forgets everything at the end of the session."""
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), durable=False)
+    server = new_postgres(tmp_path_factory.mktemp("postgres"))
     server.start()
     yield server
     server.destroy()
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedBroker]:
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A broker with no topics."""
-    broker = EmbeddedBroker(tmp_path_factory.mktemp("broker"))
+    broker = new_broker(tmp_path_factory.mktemp("broker"))
     broker.start()
     yield broker
-    broker.stop()
+    broker.destroy()
+
+
+@pytest.fixture
+def own_kafka(tmp_path: Path) -> Iterator[Any]:
+    """A broker of one test's own, which it may stop and start."""
+    broker = new_broker(tmp_path)
+    broker.start()
+    yield broker
+    broker.destroy()
 
 
 @pytest.fixture(scope="session")
@@ -75,16 +104,17 @@ def templates() -> dict[Path, str]:
 
 @pytest.fixture
 async def running(
-    postgres: EmbeddedPostgres, kafka: EmbeddedBroker, issuer: Issuer, templates: dict[Path, str]
+    postgres: Databases, kafka: Any, issuer: Issuer, templates: dict[Path, str]
 ) -> AsyncIterator[Running]:
     """`await running(compose)` starts a service on a fresh database and topics of its own.
 
-    With `whole=True` its worker and relay run from the beginning; else see ServiceUnderTest.
+    With `whole=True` its worker and relay run from the beginning; else see ServiceUnderTest. `broker` is another
+    than the one of the session.
     """
     async with AsyncExitStack() as stack:
 
         async def start(
-            compose: Callable[[], Service], *, whole: bool = False, **settings: object
+            compose: Callable[[], Service], *, whole: bool = False, broker: Any = kafka, **settings: object
         ) -> ServiceUnderTest:
             service = compose()
             number = next(_numbers)
@@ -100,15 +130,16 @@ async def running(
             topics = set(service.reaction_table.topics) | {fact.topic for fact in service.publishes}
             chosen: dict[str, object] = {
                 "database_url": postgres.url(database),
-                "kafka": kafka.bootstrap,
+                **broker.settings(),
                 "topic_prefix": prefix,
                 "oidc_issuer": issuer.url,
                 "oidc_jwks_url": f"{issuer.url}/jwks.json",
                 "footing": "embedded",
-                "consumer_membership": "alone",
             }
             built: ServiceSettings = service.settings(**{**chosen, **settings})
-            make_topics = partial(kafka.create_topics, {prefix + topic: 2 for topic in topics})
+            # Not among `chosen`: on any other footing a service refuses the date that a test sets.
+            built = built.model_copy(update={"footing": FOOTING})
+            make_topics = partial(broker.create_topics, {prefix + topic: 2 for topic in topics})
             return await stack.enter_async_context(
                 ServiceUnderTest(service, built, issuer, make_topics=make_topics, whole=whole)
             )

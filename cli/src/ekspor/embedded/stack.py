@@ -19,9 +19,10 @@ import httpx
 import psutil
 
 from ekspor.embedded.broker import EmbeddedBroker
+from ekspor.embedded.databases import PostgresFailed
 from ekspor.embedded.environment import ServiceEnvironments
 from ekspor.embedded.ports import LOOPBACK, free_port, is_free
-from ekspor.embedded.postgres import EmbeddedPostgres, PostgresFailed
+from ekspor.embedded.postgres import EmbeddedPostgres
 from ekspor.embedded.processes import ManagedProcess, end_leftovers, inherited_environment, write_pid_file
 from ekspor.embedded.state import RunningStack, StateDirectory
 from ekspor.embedded.tokens import SERVICES, Issuer
@@ -155,8 +156,7 @@ class Stack:
 
     def _start_parts(self, undo: ExitStack) -> None:
         began = time.monotonic()
-        self.postgres = EmbeddedPostgres(self.state.postgres, port=self.ports.postgres)
-        self.broker = EmbeddedBroker(self.state.logs, port=self.ports.broker)
+        self.postgres, self.broker = self._database_and_broker()
         undo.callback(self.postgres.stop)
         self.postgres.start()
         undo.callback(self._stop_broker)
@@ -170,17 +170,27 @@ class Stack:
         self.issuer.start()
         self.say(f"database, broker and issuer are up ({time.monotonic() - began:.1f} s)")
 
-        environments = ServiceEnvironments(
-            self.state, self.postgres, self.broker.bootstrap, self.issuer_url, self.urls, self.business_date
-        )
+        environments = self._environments()
         self._migrate(environments)
         for name in SERVICES:
-            self.services[name] = self._process(name, ["-m", name, "all"], environments.of(name))
+            self.services[name] = self._process(name, ["-m", name, "all"], environments[name])
         undo.callback(self._stop_services)
         for process in self.services.values():
             process.start()
         self.wait_until_ready()
         self.say(f"five services are ready ({time.monotonic() - began:.1f} s)")
+
+    def _database_and_broker(self) -> tuple[EmbeddedPostgres, EmbeddedBroker]:
+        return (
+            EmbeddedPostgres(self.state.postgres, port=self.ports.postgres),
+            EmbeddedBroker(self.state.logs, port=self.ports.broker),
+        )
+
+    def _environments(self) -> dict[str, dict[str, str]]:
+        told = ServiceEnvironments(
+            self.state, self.postgres, self.broker.bootstrap, self.issuer_url, self.urls, self.business_date
+        )
+        return {name: told.of(name) for name in SERVICES}
 
     def _start_broker(self) -> None:
         topics = topics_for("embedded")
@@ -208,13 +218,13 @@ class Stack:
             self.say(str(failure).splitlines()[-1])
             self._asked_to_stop.wait(PAUSE_AFTER_A_FAILURE)
 
-    def _migrate(self, environments: ServiceEnvironments) -> None:
+    def _migrate(self, environments: dict[str, dict[str, str]]) -> None:
         running = {}
         for name in SERVICES:
             with (self.state.logs / f"{name}.log").open("ab") as log:
                 running[name] = subprocess.Popen(  # noqa: S603  our own modules, no shell
                     [sys.executable, "-m", name, "migrate"],
-                    env=environments.of(name),
+                    env=environments[name],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,

@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, UnknownTopicOrPartitionError
 from aiokafka.structs import OffsetAndMetadata
 from faststream import AckPolicy
@@ -137,20 +138,21 @@ class Consumer:
         return subscriber
 
     async def _all_partitions(self, topics: Sequence[str]) -> list[KafkaPartition]:
-        client = AIOKafkaConsumer(bootstrap_servers=self.settings.kafka, **kafka_security(self.settings))
+        # Not by a consumer: Kafka tells one about the topics alone that it has subscribed to already.
+        client = AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka, **kafka_security(self.settings))
         await client.start()
         try:
-            existing = await client.topics()
-            missing = [topic for topic in topics if topic not in existing]
-            if missing:
-                raise UnknownTopicOrPartitionError(f"no such topic: {', '.join(missing)}")
-            return [
-                KafkaPartition(topic, number)
-                for topic in topics
-                for number in sorted(client.partitions_for_topic(topic) or ())
-            ]
+            described = await client.describe_topics(list(topics))
         finally:
-            await client.stop()
+            await client.close()
+        missing = sorted(topic["topic"] for topic in described if topic["error_code"])
+        if missing:
+            raise UnknownTopicOrPartitionError(f"no such topic: {', '.join(missing)}")
+        return [
+            KafkaPartition(topic["topic"], number)
+            for topic in described
+            for number in sorted(partition["partition"] for partition in topic["partitions"])
+        ]
 
     @property
     def client(self) -> AIOKafkaConsumer:

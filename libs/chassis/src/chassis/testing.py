@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
 from chassis import parked
+from chassis.broker_memory import kafka_security
 from chassis.caller import Caller
 from chassis.consumer import Consumer
 from chassis.database import Database
@@ -254,7 +255,12 @@ class ServiceUnderTest:
         """Put any record on a topic, however broken."""
         await self.consume()
         if self._producer is None:
-            self._producer = AIOKafkaProducer(bootstrap_servers=self.settings.kafka, acks="all", linger_ms=0)
+            self._producer = AIOKafkaProducer(
+                bootstrap_servers=self.settings.kafka,
+                acks="all",
+                linger_ms=0,
+                **kafka_security(self.settings),
+            )
             await self._producer.start()
         pairs = [(name, text if isinstance(text, bytes) else text.encode()) for name, text in headers.items()]
         await self._producer.send_and_wait(self.settings.topic_prefix + topic, value, key=key, headers=pairs)

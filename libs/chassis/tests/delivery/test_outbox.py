@@ -6,6 +6,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 
 from chassis import Caller, new_id, outbox, relay
+from chassis.broker_memory import kafka_security
 from chassis.testing import eventually
 
 ME = Caller(agency="TOY", client="test")
@@ -22,6 +23,7 @@ async def read_topic(service, topic, count, seconds=10):
         service.settings.topic_prefix + topic,
         bootstrap_servers=service.settings.kafka,
         auto_offset_reset="earliest",
+        **kafka_security(service.settings),
     )
     await consumer.start()
     records = []
@@ -113,6 +115,11 @@ async def test_what_a_broker_has_forgotten_is_published_anew(running, toy, kafka
     topic = service.settings.topic_prefix + "toy.counts"
     with kafka._admin() as admin:
         admin.delete_topics([topic])
+
+        async def gone():
+            return topic not in admin.list_topics()
+
+        await eventually(gone, "the topic to be gone: Kafka deletes in its own time")
     kafka.create_topics({topic: 2})
     await tell(service, [toy.Counted(thing_id=subject, number=3)])
 

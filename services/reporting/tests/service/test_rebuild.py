@@ -152,10 +152,12 @@ async def test_a_rebuild_that_gets_nowhere_leaves_the_live_numbers_and_says_why(
         assert generation.NEXT not in {row.nspname for row in schemas}
 
 
-async def test_the_command_does_it_alone_and_prints_what_became_of_it(told, monkeypatch, capsys):
+async def test_the_command_does_it_alone_and_prints_what_became_of_it(told, kafka, monkeypatch, capsys):
     settings = told.service.settings
-    for name in ("database_url", "kafka", "topic_prefix", "oidc_issuer", "oidc_jwks_url", "footing"):
+    for name in ("database_url", "topic_prefix", "oidc_issuer", "oidc_jwks_url", "footing"):
         monkeypatch.setenv(f"EKSPOR_{name.upper()}", getattr(settings, name))
+    for name, value in kafka.settings().items():
+        monkeypatch.setenv(f"EKSPOR_{name.upper()}", value)
     before = await everything(told)
     await told.service.service.commands["rebuild"](told.service.service)
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
