@@ -67,8 +67,13 @@ async def keep(
             forgotten.add(place[0])
         highest[place] = answer.last
     await publish_anew(connection, forgotten, settings)
-    places = sorted(place for place in highest if highest[place] != before.get(place))
-    columns = ([p[0] for p in places], [p[1] for p in places], [highest[p] for p in places])
+    await acknowledged(connection, {p: at for p, at in highest.items() if at != before.get(p)})
+
+
+async def acknowledged(connection: AsyncConnection, offsets: Offsets) -> None:
+    """Remember that the broker has given offsets up to these."""
+    places = sorted(offsets)
+    columns = ([p[0] for p in places], [p[1] for p in places], [offsets[p] for p in places])
     await connection.exec_driver_sql(_KEEP, columns)
 
 

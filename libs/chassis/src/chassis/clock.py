@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.caller import Caller
 from chassis.database import Database
+from chassis.refusals import Unavailable
 from chassis.service import Due
 
 log = structlog.get_logger(__name__)
@@ -36,7 +37,7 @@ async def run(duties: list[Due], service: str, database: Database, stop: asyncio
                 done = await run_due(due, service, database)
                 if done:
                     log.info("done_when_due", duty=due.name, count=done)
-            except (SQLAlchemyError, OSError, TimeoutError) as error:
+            except (SQLAlchemyError, OSError, TimeoutError, Unavailable) as error:
                 log.warning("duty_postponed", duty=due.name, error=type(error).__name__)
             except Exception:
                 log.exception("duty_failed", duty=due.name)

@@ -24,9 +24,10 @@ from faststream.kafka.subscriber.usecase import DefaultSubscriber
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from chassis import faults, metrics
+from chassis import faults, lineage, metrics
 from chassis.broker_memory import kafka_security
 from chassis.inbox import Inbox
+from chassis.refusals import Unavailable
 from chassis.settings import ServiceSettings
 from chassis.wire import parse
 
@@ -38,7 +39,7 @@ COMMIT_SECONDS = 0.2
 SWEEP_SECONDS = 1.0
 LAG_SECONDS = 2.0
 REVOKE_SECONDS = 10.0
-_AWAY = (DBAPIError, SQLAlchemyError, OSError, TimeoutError)
+_AWAY = (DBAPIError, SQLAlchemyError, OSError, TimeoutError, Unavailable)
 
 
 def security_of(settings: ServiceSettings) -> BaseSecurity | None:
@@ -108,8 +109,8 @@ class Consumer:
                 self.subscriber = await self._subscriber()
                 await self.broker.start()
                 return
-            except (KafkaError, OSError) as error:
-                log.warning("broker_away", error=type(error).__name__, seconds=backoff)
+            except (KafkaError, *_AWAY) as error:
+                log.warning("cannot_start", error=type(error).__name__, seconds=backoff)
                 with suppress(Exception):
                     await self.broker.stop()
                 await _pause(stop, backoff)
@@ -118,10 +119,12 @@ class Consumer:
     async def _subscriber(self) -> DefaultSubscriber:
         """A member of the consumer group; or, alone, the holder of every partition there is."""
         settings = self.settings
+        async with self.inbox.database.engine.begin() as connection:
+            group = self.group + (await lineage.known(connection)).suffix
         topics = [settings.topic_prefix + topic for topic in self.inbox.reactions.topics]
         embedded = settings.footing == "embedded"
         shared: dict[str, Any] = {
-            "group_id": self.group,
+            "group_id": group,
             "auto_offset_reset": "earliest",
             "ack_policy": AckPolicy.MANUAL,
             "fetch_max_wait_ms": 25 if embedded else 100,
@@ -201,7 +204,7 @@ class Consumer:
             with suppress(KafkaError):
                 self._seek_back(await self.client.getmany(timeout_ms=int(backoff * 1000), max_records=BATCH))
             try:
-                async with self.inbox.database.engine.connect() as connection:
+                async with self.inbox.database.writing() as connection:
                     await connection.exec_driver_sql("select 1")
                 break
             except _AWAY:

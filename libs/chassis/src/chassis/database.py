@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,15 +10,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+import asyncpg
 import orjson
-from sqlalchemy import CursorResult, Executable, Row
+from sqlalchemy import CursorResult, Executable, Row, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from chassis import faults, outbox
+from chassis import faults, lineage, outbox
 from chassis.caller import Caller
 from chassis.facts import Fact
-from chassis.ids import new_id
+from chassis.ids import derived_id, new_id
 from chassis.refusals import HistoryRefused, OccurredInFuture, PersonRequired
 from chassis.settings import ServiceSettings
 from chassis.tracing import traceparent
@@ -64,6 +66,7 @@ class Transaction:
         self.arrivals: set[tuple[str, str]] = set()
         self._told: list[outbox.Told] = []
         self._audit: list[outbox.AuditLine] = []
+        self._told_of: Counter[tuple[UUID, str, str]] = Counter()
 
     # -- queries
 
@@ -100,8 +103,8 @@ class Transaction:
     def _envelope(
         self, kind: type[Fact], subject: str, data: str | None, agency: str, organiser: str
     ) -> outbox.Told:
-        event_id = new_id()
         cause = self.cause
+        event_id = new_id() if cause is None else self._id_of_effect(cause, kind.event_type(), subject)
         return outbox.Told(
             event_id=event_id,
             topic=kind.topic,
@@ -115,6 +118,12 @@ class Transaction:
             correlation_id=(cause.correlation_id or cause.event_id) if cause else event_id,
             state=kind.state,
         )
+
+    def _id_of_effect(self, cause: Cause, event_type: str, subject: str) -> UUID:
+        """Whoever applies the cause again tells the same fact, and no second one."""
+        place = (cause.event_id, event_type, subject)
+        self._told_of[place] += 1
+        return derived_id(*place, self._told_of[place])
 
     @property
     def told(self) -> list[outbox.Told]:
@@ -199,11 +208,22 @@ class Database:
             connect_args={"timeout": 5, "command_timeout": 60, "server_settings": server_settings},
         )
         self._nudge: asyncio.Task[None] | None = None
+        self.admit: Callable[[str], None] | None = None
+        """Asked, with the incarnation, before anything is written. Raises NotCompared or BehindItsTopics."""
+        event.listen(self.engine.sync_engine, "connect", _note_incarnation)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A bare transaction, if this database may be written at present."""
+        async with self.engine.connect() as connection, connection.begin():
+            if self.admit is not None:
+                self.admit(lineage.incarnation_of(connection))
+            yield connection
 
     @asynccontextmanager
     async def transaction(self, caller: Caller) -> AsyncIterator[Transaction]:
         """Commit at the end of the block, with everything it told; roll back on any exception."""
-        async with self.engine.connect() as connection, connection.begin():
+        async with self.writing() as connection:
             tx = Transaction(connection, caller, self.settings, self.resources)
             yield tx
             await tx.flush()
@@ -248,6 +268,13 @@ class Database:
         if self._nudge is not None:
             await asyncio.wait([self._nudge], timeout=1)
         await self.engine.dispose()
+
+
+def _note_incarnation(driver: Any, record: Any) -> None:
+    try:
+        record.info["incarnation"] = driver.run_async(lambda server: server.fetchval(lineage.INCARNATION))
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as lost:  # nobody wraps what happens in here
+        raise ConnectionError("the connection was lost as soon as it was made") from lost
 
 
 def action_of(use_case: Callable[..., Any]) -> str:

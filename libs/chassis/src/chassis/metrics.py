@@ -24,6 +24,11 @@ outbox_unpublished = Gauge(
 outbox_oldest_age_seconds = Gauge(
     "ekspor_outbox_oldest_age_seconds", "Age of the oldest fact not yet acknowledged", registry=REGISTRY
 )
+outbox_unknown = Gauge(
+    "ekspor_outbox_unknown",
+    "Facts on this service's own topics that its database does not know: restored, and not yet reconciled",
+    registry=REGISTRY,
+)
 relay_sent = Counter("ekspor_relay_sent", "Facts acknowledged by the broker", ["topic"], registry=REGISTRY)
 relay_failed = Counter(
     "ekspor_relay_failed_batches", "Batches of which not everything was acknowledged", registry=REGISTRY

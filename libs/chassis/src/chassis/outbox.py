@@ -2,6 +2,7 @@
 
 `outbox` is the log and is never updated (of a state topic it keeps the newest row per subject). `outbox_todo`
 is the queue: a row there names a row of the log; the relay deletes it once the broker has acknowledged.
+A fact that the log has already, by its id, is not told twice: a restored service applies its events again.
 Lane 0 carries live facts, lane 1 what is published again; live goes first.
 
 Everything a transaction tells is written by one statement at its end, so that the row lock on a subject's
@@ -58,6 +59,7 @@ with told as (
         $9::uuid[], $10::uuid[]
     ) with ordinality as t (event_id, topic, type, subject, agency, organiser, data, traceparent,
                             causation_id, correlation_id, position)
+    where not exists (select from outbox o where o.event_id = t.event_id)
 ), counted as (
     select topic, subject, count(*) as n from told group by topic, subject order by topic, subject
 ), sequenced as (
@@ -92,8 +94,11 @@ where o.topic = $1 and o.subject = any($2::text[])
 async def append(
     connection: AsyncConnection, told: Sequence[Told], audit: Sequence[AuditLine], shards: int
 ) -> None:
-    """Write facts (sequence, log, queue) and audit lines, in the caller's transaction, by one statement."""
-    await connection.exec_driver_sql(
+    """Write facts (sequence, log, queue) and audit lines, in the caller's transaction, by one statement.
+
+    Raises ToldOtherwise.
+    """
+    written = await connection.exec_driver_sql(
         _APPEND,
         (
             [t.event_id for t in told],
@@ -116,12 +121,41 @@ async def append(
             [a.traceparent for a in audit],
         ),
     )
+    if written.rowcount < len(told):
+        await _compare(connection, told)
     superseded: dict[str, set[str]] = {}
     for fact in told:
         if fact.state:
             superseded.setdefault(fact.topic, set()).add(fact.subject)
     for topic, subjects in superseded.items():
-        await connection.exec_driver_sql(_KEEP_NEWEST, (topic, sorted(subjects)))
+        await keep_newest(connection, topic, subjects)
+
+
+async def keep_newest(connection: AsyncConnection, topic: str, subjects: set[str]) -> None:
+    """Of a state topic the log keeps a subject's newest row."""
+    await connection.exec_driver_sql(_KEEP_NEWEST, (topic, sorted(subjects)))
+
+
+class ToldOtherwise(Exception):
+    """These events had an effect that was told before a restore, and now is another one."""
+
+    def __init__(self, causes: frozenset[UUID | None]) -> None:
+        super().__init__(f"{len(causes)} events")
+        self.causes = causes
+
+
+_OTHERWISE = """
+select o.causation_id from outbox o
+join unnest($1::uuid[], $2::text[]) as t (event_id, data) using (event_id)
+where o.data::jsonb is distinct from t.data::jsonb
+"""
+
+
+async def _compare(connection: AsyncConnection, told: Sequence[Told]) -> None:
+    columns = ([t.event_id for t in told], [t.data for t in told])
+    rows = (await connection.exec_driver_sql(_OTHERWISE, columns)).all()
+    if rows:
+        raise ToldOtherwise(frozenset(row.causation_id for row in rows))
 
 
 _DEPTH = """

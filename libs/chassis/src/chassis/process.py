@@ -22,6 +22,7 @@ from chassis.http.app import build_app
 from chassis.http.idempotency import forget_old_idempotency_keys
 from chassis.inbox import Inbox
 from chassis.migrations import migrate
+from chassis.own_topics import OwnTopics
 from chassis.relay import Relay
 from chassis.service import Due, Service
 from chassis.settings import ServiceSettings
@@ -79,7 +80,12 @@ async def run_roles(
     """Run these roles until `stop` is set or one of them fails; then stop all, bounded in time."""
     resources = service.resources(settings) if service.resources else None
     database = Database(settings, resources)
-    parts: dict[str, Coroutine[Any, Any, None]] = {"gauges": _measure(database, stop)}
+    own_topics = OwnTopics.of(service, database, settings)
+    database.admit = own_topics.admit
+    parts: dict[str, Coroutine[Any, Any, None]] = {
+        "gauges": _measure(database, stop),
+        "own_topics": own_topics.watch(stop),
+    }
     if "worker" in roles and service.reactions:
         inbox = Inbox(service.name, database, faults.around(service.reaction_table))
         parts["worker"] = Consumer(service.name, inbox, settings).run(stop)
@@ -90,7 +96,7 @@ async def run_roles(
         parts["clock"] = clock.run(duties, service.name, database, stop)
     # Every role answers health and metrics; only `api` answers the rest.
     spoken = service if "api" in roles else replace(service, routers=(), publishes=())
-    parts["api"] = _serve(spoken, settings, database, stop)
+    parts["api"] = _serve(spoken, settings, database, own_topics, stop)
     log.info("started", roles=list(roles))
     tasks = {name: asyncio.create_task(part, name=name) for name, part in parts.items()}
     await asyncio.wait(tasks.values(), return_when=asyncio.FIRST_COMPLETED)
@@ -108,9 +114,13 @@ async def run_roles(
 
 
 async def _serve(
-    service: Service, settings: ServiceSettings, database: Database, stop: asyncio.Event
+    service: Service,
+    settings: ServiceSettings,
+    database: Database,
+    own_topics: OwnTopics,
+    stop: asyncio.Event,
 ) -> None:
-    app = build_app(service, settings, database)
+    app = build_app(service, settings, database, own_topics=own_topics)
     config = uvicorn.Config(
         app,
         host=settings.http_host,

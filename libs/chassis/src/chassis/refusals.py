@@ -26,6 +26,8 @@ The tree (a service hangs its own on it; what only HTTP can refuse stands in `ch
       |   + OccurredInFuture
       + TooManyRequests        429
       + Unavailable            503
+      |   + NotCompared
+      |   + BehindItsTopics
 """
 
 import re
@@ -150,6 +152,20 @@ class Unavailable(_Later):
     status = 503
     code = "unavailable"
     title = "Temporarily unavailable"
+
+
+class NotCompared(Unavailable):
+    """The service has just started, and has not compared its log with its topics yet."""
+
+    code = "not_compared"
+    title = "Not ready to write yet"
+
+
+class BehindItsTopics(Unavailable):
+    """Restored to an earlier time: facts stand on this service's topics that it does not know. It only reads."""
+
+    code = "behind_its_topics"
+    title = "The database is behind its own topics"
 
 
 class AgencyRequired(Forbidden):

@@ -27,6 +27,7 @@ from chassis import broker_memory, faults, metrics
 from chassis.broker_memory import Observer, kafka_security
 from chassis.database import Database
 from chassis.listening import first, listen
+from chassis.refusals import Unavailable
 from chassis.sending import Acknowledged, Record, send
 from chassis.settings import ServiceSettings
 from chassis.wire import headers_of
@@ -101,7 +102,7 @@ class Relay:
                     if sent == 0:
                         await self._compare_with_broker()
                     backoff = 0.1
-                except (KafkaError, SQLAlchemyError, OSError, TimeoutError) as error:
+                except (KafkaError, SQLAlchemyError, OSError, TimeoutError, Unavailable) as error:
                     log.warning("relay_waits", error=type(error).__name__, seconds=backoff)
                     await self._disconnect()
                     await first(stop, backoff)
@@ -125,7 +126,7 @@ class Relay:
         producer = await self._connected()
         sending: set[Subject] = set()
         try:
-            async with self.database.engine.begin() as connection:
+            async with self.database.writing() as connection:
                 locked = await connection.exec_driver_sql(
                     "select pg_try_advisory_xact_lock($1::integer, $2::integer)", (_LOCK_SPACE, shard)
                 )
@@ -196,7 +197,7 @@ class Relay:
         now = time.monotonic()
         if now - self._compared_at < COMPARE_SECONDS:
             return
-        async with self.database.engine.begin() as connection:
+        async with self.database.writing() as connection:
             known = await broker_memory.known(connection)
             lost = await self._observer.forgotten(known)
             await broker_memory.publish_anew(connection, lost, self.settings)

@@ -47,6 +47,13 @@ create table outbox_acknowledged (
     primary key (topic, partition)
 );
 
+create table lineage (
+    incarnation text primary key,
+    suffix text not null,
+    first_seen_at timestamptz not null default clock_timestamp(),
+    compared_at timestamptz
+);
+
 create table inbox_mark (
     topic text not null,
     subject text not null,

@@ -31,6 +31,7 @@ from chassis.facts import TYPE_PREFIX
 from chassis.http.app import build_app
 from chassis.ids import new_id
 from chassis.inbox import Inbox
+from chassis.own_topics import OwnTopics
 from chassis.parked import ParkedEvent
 from chassis.relay import Relay
 from chassis.service import Service
@@ -119,7 +120,8 @@ class ServiceUnderTest:
         self.settings = settings
         self.issuer = issuer
         self.database = Database(settings, service.resources(settings) if service.resources else None)
-        self.app: FastAPI = build_app(service, settings, self.database)
+        self.own_topics = OwnTopics.of(service, self.database, settings)
+        self.app: FastAPI = build_app(service, settings, self.database, own_topics=self.own_topics)
         self.inbox = Inbox(service.name, self.database, service.reaction_table)
         self.consumer = Consumer(service.name, self.inbox, settings)
         self.relay = Relay(service.name, self.database, settings, service.state_topics)

@@ -9,9 +9,10 @@ from starlette.types import Lifespan
 from chassis.database import Database
 from chassis.facts import Fact
 from chassis.feed import Feed
-from chassis.http import catalogue, events, health, openapi, operations, problems
+from chassis.http import catalogue, events, health, openapi, operations, problems, restoring
 from chassis.http.auth import Authenticator
 from chassis.http.edge import Edge
+from chassis.own_topics import OwnTopics
 from chassis.settings import ServiceSettings
 
 
@@ -48,7 +49,7 @@ def assemble(
     problems.install(app)
     feed = (events.router,) if service.publishes else ()
     for router in (
-        (*service.routers, *feed, operations.router, catalogue.router, health.router)
+        (*service.routers, *feed, operations.router, restoring.router, catalogue.router, health.router)
         if business
         else (health.router,)
     ):
@@ -65,6 +66,7 @@ def build_app(
     business: bool = True,
     authenticator: Authenticator | None = None,
     broker: health.Probe | None = None,
+    own_topics: OwnTopics | None = None,
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> FastAPI:
     """The application that a server runs.
@@ -72,6 +74,7 @@ def build_app(
     business       False for a process that only works in the background: health and metrics, nothing else
     authenticator  checks tokens; by default against `settings.oidc_jwks_url`
     broker         asked by /readyz; by default whether a bootstrap server takes a connection
+    own_topics     compares the log with the topics; by default there are none
     """
     app = assemble(service, business=business, lifespan=lifespan)
     app.state.service = service.name
@@ -81,6 +84,7 @@ def build_app(
     app.state.resources = database.resources
     app.state.authenticator = authenticator or Authenticator.of(settings)
     app.state.broker = broker or health.broker_accepts_connections(settings.kafka)
+    app.state.own_topics = own_topics or OwnTopics(service.name, (), frozenset(), database, settings)
     app.add_middleware(
         Edge, max_body_bytes=settings.max_body_bytes, max_upload_bytes=settings.max_upload_bytes
     )

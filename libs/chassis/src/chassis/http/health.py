@@ -30,18 +30,18 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> Response:
-    """Each part with its state. 503 only if the database is away: commands go on without the broker."""
+    """Each part with its state. 503 if no command can be done: without the database, or while it is behind its
+    own topics. They go on without the broker."""
     state = request.app.state
 
     async def database() -> None:
         async with state.database.engine.connect() as connection:
             await connection.execute(_SELECT_ONE)
 
-    parts = dict(
-        zip(("database", "broker"), await asyncio.gather(_ask(database), _ask(state.broker)), strict=True)
-    )
+    probes = {"database": database, "broker": state.broker, "topics": state.own_topics.probe}
+    parts = dict(zip(probes, await asyncio.gather(*map(_ask, probes.values())), strict=True))
     down = [name for name, answer in parts.items() if answer["state"] == "down"]
-    status = "unready" if "database" in down else "degraded" if down else "ready"
+    status = "unready" if {"database", "topics"} & set(down) else "degraded" if down else "ready"
     return JSONResponse(
         {"service": state.service, "status": status, "down": down, "parts": parts},
         status_code=503 if status == "unready" else 200,
