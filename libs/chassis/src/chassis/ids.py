@@ -1,7 +1,7 @@
 """Identifiers: UUIDv7 (RFC 9562), made by the owner of a thing, without meaning.
 
 While an event is applied they follow from that event instead of from chance: a database that was restored applies
-it once more, and what it makes must be the same thing again, not a second one (docs/decisions/0020).
+it once more, and what it makes must be the same thing again, not a second one (docs/decisions/0018).
 """
 
 from collections.abc import Iterator

@@ -6,7 +6,7 @@ would bear a sequence that another fact has already. So it does not write until 
 
 Only records behind `outbox_acknowledged` need to be read, which on an ordinary start are none: whatever this
 database does not know was told after all it knows, was sent after that, and so lies behind every offset that it
-remembers to have been given (docs/decisions/0020). The topic is read first and the outbox asked afterwards, so
+remembers to have been given (docs/decisions/0018). The topic is read first and the outbox asked afterwards, so
 that what is being sent meanwhile is never taken for unknown.
 """
 
