@@ -121,6 +121,16 @@ async def test_a_parked_event_stays_parked_in_the_new_generation(told):
     assert (after.reason, after.subject) == (before.reason, before.subject) == ("contract", str(UUID(int=7)))
 
 
+async def test_what_no_topic_holds_any_more_does_not_hold_up_the_switch(told):
+    """Compaction removes an erased person's rows and, days later, the tombstone; the live mark remains."""
+    async with told.service.database.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "insert into inbox_mark (topic, subject, sequence, parked) values ('registration.profiles', $1, 3, 0)",
+            (str(UUID(int=8)),),
+        )
+    assert (await rebuilt(told))["status"] == "switched"
+
+
 async def test_the_audit_trail_and_the_list_of_rebuilds_outlive_a_switch(told):
     found = await rebuilt(told)
     listed = (await told.service.get("/v1/rebuilds", **OPS)).json()["items"]

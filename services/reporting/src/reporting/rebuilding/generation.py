@@ -30,9 +30,13 @@ _LOCK_NOT_AVAILABLE = "55P03"
 # Behind is a subject of which the live generation has applied more than the next one, unless the next one has
 # it parked: then it was read, and it is as visible there as it was here before somebody discarded it.
 _BEHIND = f"""
-select count(*) from {LIVE}.inbox_mark live left join {NEXT}.inbox_mark new using (topic, subject)
+select topic, subject, live.sequence
+from {LIVE}.inbox_mark live left join {NEXT}.inbox_mark new using (topic, subject)
 where live.sequence > coalesce(new.sequence, 0) and coalesce(new.parked, 0) = 0
 """  # noqa: S608 - names of schemas, all ours
+
+Behind = frozenset[tuple[str, str, int]]
+"""Topic, subject, and the sequence that the live generation has applied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +62,34 @@ async def drop_next(live: Database) -> None:
         await connection.exec_driver_sql(f"drop schema if exists {NEXT} cascade")
 
 
-async def count_behind(connection: AsyncConnection) -> int:
-    """The subjects of which the live generation knows more than the next one."""
-    return int((await connection.exec_driver_sql(_BEHIND)).scalar_one())
+async def behind(live: Database) -> Behind:
+    """Where the live generation knows more than the next one.
+
+    What is still in it after the topics have been read to their end stands on no topic any more: a state topic
+    forgets whom it has erased (compaction removes the tombstone, too).
+    """
+    async with live.engine.connect() as connection:
+        return await _behind(connection)
 
 
-async def switch(live: Database) -> Switched | None:
+async def _behind(connection: AsyncConnection) -> Behind:
+    rows = await connection.exec_driver_sql(_BEHIND)
+    return frozenset((row.topic, row.subject, row.sequence) for row in rows)
+
+
+async def switch(live: Database, gone: Behind) -> Switched | None:
     """Put the next generation in the live one's place, in one transaction.
 
-    None if the next one is behind, or if the tables were too busy to be locked: read on, and try again. Whoever
-    reads or applies meanwhile waits for the commit, and then works on the new tables without noticing.
+    None if the next one is behind by more than what is gone, or if the tables were too busy to be locked: read
+    on, and try again. Whoever reads or applies meanwhile waits for the commit, and then works on the new tables
+    without noticing.
     """
     try:
         async with live.engine.begin() as connection:
             await connection.exec_driver_sql(f"set local lock_timeout = '{_LOCK_PATIENCE}'")
             tables = ", ".join(f"{schema}.{name}" for name in GENERATION for schema in (LIVE, NEXT))
             await connection.exec_driver_sql(f"lock table {tables} in access exclusive mode")
-            if await count_behind(connection):
+            if await _behind(connection) - gone:
                 return None
             switched = Switched({name: await _differences(connection, name) for name in PROJECTION})
             for name in GENERATION:

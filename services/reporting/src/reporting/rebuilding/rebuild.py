@@ -77,7 +77,11 @@ class Rebuilding:
                 telling = asyncio.create_task(_tell_progress(live, rebuild_id, topics))
                 try:
                     await topics.to_the_end()
-                    while (switched := await generation.switch(live)) is None:
+                    switched = None
+                    while switched is None:
+                        behind = await generation.behind(live)
+                        await topics.to_the_end()
+                        switched = await generation.switch(live, gone=behind)
                         await topics.pause()
                 finally:
                     telling.cancel()
