@@ -12,7 +12,7 @@ CLIENTS = 8
 
 async def measure(footing: Footing) -> Figure:
     url = footing.empty_database()
-    program = str(footing.postgres._program("pgbench"))  # noqa: SLF001  nobody else asks for it
+    program = str(footing.postgres.program("pgbench"))
     await _run(program, "-i", "-q", "-s", "5", url)
     output = await _run(program, "-c", str(CLIENTS), "-j", "1", "-T", str(SECONDS), "-n", url)
     found = re.search(r"tps = ([0-9.]+)", output)

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from ekspor.commands import (
+    backup,
     certificate,
     demo,
     events,
@@ -14,6 +15,7 @@ from ekspor.commands import (
     parked,
     provision,
     reporting,
+    restore,
     status,
     token,
     up,
@@ -46,6 +48,8 @@ app.add_typer(parked.app, name="parked")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(reporting.app, name="reporting")
 app.add_typer(provision.app, name="provision")
+app.add_typer(backup.app, name="backup")
+app.add_typer(restore.app, name="restore")
 
 
 def main() -> None:

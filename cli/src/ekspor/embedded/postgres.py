@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import subprocess
@@ -23,6 +24,9 @@ LAPTOP = {
     "log_timezone": "UTC",
 }
 
+CLUSTER = "cluster"
+"""The directory of the cluster itself, inside the one of an `EmbeddedPostgres`."""
+
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """For tests: a cluster that need not survive the machine."""
 
@@ -39,7 +43,7 @@ class EmbeddedPostgres(Databases):
         data_dir.mkdir(parents=True, exist_ok=True)
         self._user = ServerUser.of_this_process()
         self.directory = self._user.reachable_directory(data_dir.resolve())
-        self._cluster = self.directory / "cluster"
+        self.cluster = self.directory / CLUSTER
         self._passwords = self.directory / "passwords"
         self.log = self.directory / "postgres.log"
         self._durable = durable
@@ -53,7 +57,7 @@ class EmbeddedPostgres(Databases):
         self._binaries = self._user.reachable_binaries(binaries_of_the_wheel())
         self.directory.mkdir(parents=True, exist_ok=True)
         self._user.give(self.directory)
-        if not (self._cluster / "PG_VERSION").exists():
+        if not (self.cluster / "PG_VERSION").exists():
             self._make_cluster()
         if self.is_running():  # left behind by a process that was killed
             self.stop()
@@ -68,6 +72,12 @@ class EmbeddedPostgres(Databases):
             if attempt == attempts or "Address already in use" not in self._end_of_log():
                 raise PostgresFailed(f"PostgreSQL did not start: {self._end_of_log()}")
 
+    def attach(self) -> None:
+        """Speak to the server that somebody else has started on this directory. Raises PostgresFailed."""
+        if not self.is_running():
+            raise PostgresFailed(f"no PostgreSQL runs on {self.directory}")
+        self.port = int((self.cluster / "postmaster.pid").read_text().splitlines()[3])
+
     def stop(self, *, immediately: bool = False) -> None:
         """Stop within 30 s, open connections or not. `immediately`: as if the power had failed."""
         if self.is_running():
@@ -78,14 +88,14 @@ class EmbeddedPostgres(Databases):
 
     def destroy(self) -> None:
         """Stop, and remove the cluster with everything in it."""
-        if self._cluster.exists():
+        if self.cluster.exists():
             self.stop(immediately=True)
         if self.directory.exists():
             shutil.rmtree(self.directory)
 
     def is_running(self) -> bool:
         """Whether a server runs on this directory, whoever started it."""
-        if not (self._cluster / "postmaster.pid").exists():
+        if not (self.cluster / "postmaster.pid").exists():
             return False
         return self._pg_ctl("status").returncode == 0
 
@@ -93,15 +103,64 @@ class EmbeddedPostgres(Databases):
     def pid(self) -> int | None:
         """The server's process id, or None if its pid file is not there."""
         try:
-            return int((self._cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+            return int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
         except (FileNotFoundError, ValueError):
             return None
+
+    # -- its own tools ----------------------------------------------------------------------------------
+
+    def tool(self, name: str, *arguments: str) -> str:
+        """Run one of PostgreSQL's programs against this server, as its superuser; what it printed."""
+        done = subprocess.run(  # noqa: S603  our own binaries, no shell
+            [str(self.program(name)), *arguments],
+            env=self.tool_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        said = done.stdout.decode(errors="replace").strip()
+        if done.returncode != 0:
+            raise PostgresFailed(f"{name} failed: {said}")
+        return said
+
+    def tool_environment(self) -> dict[str, str]:
+        """Where PostgreSQL's programs find this server, and the superuser's password."""
+        return {
+            **os.environ,
+            "PGHOST": LOOPBACK,
+            "PGPORT": str(self.port),
+            "PGUSER": SUPERUSER,
+            "PGPASSWORD": self._password(SUPERUSER),
+        }
+
+    def ask(self, statement: str, database: str = "postgres") -> str:
+        """What one statement returns, as the superuser, unaligned."""
+        return self._sql(database, statement)
+
+    def with_the_same_passwords(self, data_dir: Path) -> EmbeddedPostgres:
+        """Another cluster, which a copy of this one's files is put into."""
+        other = EmbeddedPostgres(data_dir, durable=self._durable)
+        if self._passwords != other._passwords:
+            shutil.copytree(self._passwords, other._passwords, dirs_exist_ok=True)
+        return other
+
+    def put_files(self, source: Path, *, name: str) -> Path:
+        """Copy a directory to where the server's user can read it, as its own; replaces what is there."""
+        target = self.directory / name
+        if target.exists():
+            shutil.rmtree(target)
+        shutil.copytree(source, target, symlinks=True)
+        for path in (target, *target.rglob("*")):
+            self._user.give(path)
+        target.chmod(0o700)
+        return target
 
     # -- inside -----------------------------------------------------------------------------------------
 
     def _make_cluster(self) -> None:
-        if self._cluster.exists():  # half made
-            shutil.rmtree(self._cluster)
+        if self.cluster.exists():  # half made
+            shutil.rmtree(self.cluster)
         password_file = self.directory / "superuser.password"
         password_file.touch(mode=0o600)
         password_file.write_text(self._password(SUPERUSER))
@@ -109,7 +168,7 @@ class EmbeddedPostgres(Databases):
         made = self._user.run(
             [
                 str(self._binaries / "initdb"),
-                f"--pgdata={self._cluster}",
+                f"--pgdata={self.cluster}",
                 f"--username={SUPERUSER}",
                 f"--pwfile={password_file}",
                 "--auth=scram-sha-256",
@@ -126,16 +185,17 @@ class EmbeddedPostgres(Databases):
         if made.returncode != 0:
             raise PostgresFailed(f"initdb failed: {made.stdout.decode(errors='replace')}")
         settings = LAPTOP | ({} if self._durable else FORGETFUL)
-        with (self._cluster / "postgresql.auto.conf").open("a") as conf:
+        with (self.cluster / "postgresql.auto.conf").open("a") as conf:
             conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
 
     def _pg_ctl(self, action: str, *options: str) -> subprocess.CompletedProcess[bytes]:
         # The server inherits pg_ctl's output: `--log` keeps it off our pipe, else we would wait for ever.
         return self._user.run(
-            [str(self._program("pg_ctl")), action, f"--pgdata={self._cluster}", *options], timeout=90
+            [str(self.program("pg_ctl")), action, f"--pgdata={self.cluster}", *options], timeout=90
         )
 
-    def _program(self, name: str) -> Path:
+    def program(self, name: str) -> Path:
+        """Where one of PostgreSQL's own programs lies."""
         if not hasattr(self, "_binaries"):
             self._binaries = self._user.reachable_binaries(binaries_of_the_wheel())
         return self._binaries / name
