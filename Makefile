@@ -30,6 +30,7 @@ help:
 	@echo "make peers [SEED=1]                what people use instead, under the same kills, counted (5 minutes)"
 	@echo "make red                           break a promise at a time, and see that a check notices"
 	@echo "make bench [ONLY=P2]               how fast it is, beside what people would use instead"
+	@echo "make restore-drill                 back up under load, destroy, restore, and judge (10 minutes)"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
 	@echo "make clean                         remove what running left behind"
 
@@ -105,3 +106,7 @@ lock:
 clean:
 	@rm -rf .ekspor .ekspor-demo .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+.PHONY: restore-drill
+restore-drill: install
+	@$(BIN)/python -m tests.drills.restore_drill

@@ -33,7 +33,7 @@ class Topic:
 
 @dataclass(frozen=True, order=True)
 class Permission:
-    """`user` may do `operation`; everything that is no Permission is denied."""
+    """`user` may do `operation`; everything that is no Permission is denied. `name.*`: all that begin so."""
 
     user: str
     operation: Operation
@@ -61,6 +61,8 @@ class User:
             yield Permission(self.name, "READ", "TOPIC", topic)
         if self.reads:
             yield Permission(self.name, "READ", "GROUP", self.name)
+            # A service whose database was restored reads in a group of another name (docs/decisions/0018).
+            yield Permission(self.name, "READ", "GROUP", f"{self.name}.{ANY}")
         if self.watches:
             yield Permission(self.name, "DESCRIBE", "TOPIC", ANY)
             yield Permission(self.name, "DESCRIBE", "GROUP", ANY)

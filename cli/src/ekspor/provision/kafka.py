@@ -24,7 +24,7 @@ from kafka.admin import (
 
 from ekspor.failures import Refused
 from ekspor.provision.broker import Login
-from ekspor.provision.declared import Declaration, Permission, Topic
+from ekspor.provision.declared import ANY, Declaration, Permission, Topic
 
 EVERYWHERE = "*"  # hosts: an address is no proof of anything in a network of containers
 _EVERY_ACL = ACLFilter(
@@ -167,12 +167,17 @@ def _alter(admin: KafkaAdminClient, alteration: Any) -> None:
 
 
 def _acl(permission: Permission) -> ACL:
+    begins = permission.name.removesuffix(ANY)
+    prefixed = begins not in ("", permission.name)
+    pattern = ACLResourcePatternType.PREFIXED if prefixed else ACLResourcePatternType.LITERAL
     return ACL(
         principal=f"User:{permission.user}",
         host=EVERYWHERE,
         operation=ACLOperation[permission.operation],
         permission_type=ACLPermissionType.ALLOW,
-        resource_pattern=ResourcePattern(ResourceType[permission.resource], permission.name),
+        resource_pattern=ResourcePattern(
+            ResourceType[permission.resource], begins if prefixed else permission.name, pattern
+        ),
     )
 
 
