@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import time
 from collections.abc import Iterator
 
@@ -15,9 +14,8 @@ from benchmarks.measuring import Figure
 from benchmarks.registration import Stage
 
 KEYS = ("P8_rows_per_s", "P8_mib")
-FULL = "FULL" in os.environ
-ROWS = 125_000 if FULL else 2_000
-PER_FILE = 20_000 if FULL else 400  # registration takes 20,000 rows in a file
+ROWS = 125_000
+PER_FILE = 20_000  # as many as registration takes in a file
 
 
 async def measure(footing: Footing) -> list[Figure]:
@@ -31,7 +29,7 @@ async def measure(footing: Footing) -> list[Figure]:
             await _imported(stage, cohort, content)
             grown = max(grown, process.memory_info().rss - before)
         seconds = time.perf_counter() - started
-    note = f"{ROWS:,} rows in files of {PER_FILE:,}" + ("" if FULL else "; all 125,000 only with FULL=1")
+    note = f"{ROWS:,} rows in files of {PER_FILE:,}"
     return [
         Figure("P8_rows_per_s", round(ROWS / seconds), ">= 5,000", note=note),
         Figure("P8_mib", round(grown / 2**20, 1), "flat", note="growth after the first file"),
