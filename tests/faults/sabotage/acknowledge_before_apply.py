@@ -16,5 +16,5 @@ def sabotage() -> None:
 
 
 async def provoke(lab) -> None:
-    await lab.arm("training", "inbox.after_marks:2")
+    await lab.arm("training", "inbox.after_marks:1")
     await lab.cohorts(2)

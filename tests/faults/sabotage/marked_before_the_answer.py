@@ -20,5 +20,5 @@ def sabotage() -> None:
 
 
 async def provoke(lab) -> None:
-    await lab.arm("registration", "relay.after_commit:3")
+    await lab.arm("registration", "relay.after_commit:1")
     await lab.persons(6)
