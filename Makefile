@@ -31,6 +31,7 @@ help:
 	@echo "make red                           break a promise at a time, and see that a check notices"
 	@echo "make bench [ONLY=P2]               how fast it is, beside what people would use instead"
 	@echo "make restore-drill                 back up under load, destroy, restore, and judge (10 minutes)"
+	@echo "make alerts-test                   the alerts, by promtool's own tests (needs a container engine)"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
 	@echo "make clean                         remove what running left behind"
 
@@ -110,3 +111,13 @@ clean:
 .PHONY: restore-drill
 restore-drill: install
 	@$(BIN)/python -m tests.drills.restore_drill
+
+# promtool is in Prometheus' own image, so this needs a container engine.
+PROMETHEUS ?= prom/prometheus:v3
+.PHONY: alerts-test
+alerts-test:
+	@docker info >/dev/null 2>&1 || { echo "alerts-test: no container engine answers, so nothing was tested" >&2; exit 2; }
+	@docker run --rm --network none --volume "$(CURDIR)/deploy/prometheus:/rules:ro" --entrypoint promtool $(PROMETHEUS) \
+		check config /rules/prometheus.yml
+	@docker run --rm --network none --volume "$(CURDIR)/deploy/prometheus:/rules:ro" --entrypoint promtool $(PROMETHEUS) \
+		test rules /rules/alerts_test.yml

@@ -12,6 +12,7 @@ from ekspor.commands import (
     demo,
     events,
     imports,
+    lookout,
     parked,
     provision,
     reporting,
@@ -42,6 +43,7 @@ app.command("up")(up.up)
 app.command("demo")(demo.demo)
 app.command("token")(token.token)
 app.command("status")(status.status)
+app.command("lookout")(lookout.lookout)
 app.command("import")(imports.import_file)
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")

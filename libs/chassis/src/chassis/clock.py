@@ -6,6 +6,7 @@ from contextlib import suppress
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from chassis import metrics
 from chassis.caller import Caller
 from chassis.database import Database
 from chassis.refusals import Unavailable
@@ -32,14 +33,18 @@ async def run(duties: list[Due], service: str, database: Database, stop: asyncio
     """Run all duties at their pace until `stop` is set. A failing one is logged and tried again."""
 
     async def keep(due: Due) -> None:
+        metrics.duty_every_seconds.labels(due.name).set(due.every)
+        metrics.duty_succeeded.labels(due.name).set_to_current_time()
         while not stop.is_set():
             try:
                 done = await run_due(due, service, database)
+                metrics.duty_succeeded.labels(due.name).set_to_current_time()
                 if done:
                     log.info("done_when_due", duty=due.name, count=done)
             except (SQLAlchemyError, OSError, TimeoutError, Unavailable) as error:
                 log.warning("duty_postponed", duty=due.name, error=type(error).__name__)
             except Exception:
+                metrics.duty_failed.labels(due.name).inc()
                 log.exception("duty_failed", duty=due.name)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), timeout=due.every)

@@ -263,6 +263,8 @@ class Consumer:
             with suppress(KafkaError, OSError, TimeoutError, IllegalStateError):
                 for topic, behind in (await self.lag()).items():
                     metrics.consumer_lag.labels(topic).set(behind)
+                metrics.consumer_partitions.set(len(self.client.assignment()))
+                metrics.consumer_measured.set_to_current_time()
 
     async def lag(self) -> dict[str, int]:
         """Per topic, the records of the assigned partitions that have not been read yet."""

@@ -34,6 +34,10 @@ relay_failed = Counter(
     "ekspor_relay_failed_batches", "Batches of which not everything was acknowledged", registry=REGISTRY
 )
 
+relay_waits = Counter(
+    "ekspor_relay_waits", "Times the relay could not work, for want of broker or database", registry=REGISTRY
+)
+
 consumer_applied = Counter(
     "ekspor_consumer_applied", "Events applied (their reaction committed)", ["topic"], registry=REGISTRY
 )
@@ -56,7 +60,46 @@ consumer_lag = Gauge(
     ["topic"],
     registry=REGISTRY,
 )
+consumer_partitions = Gauge(
+    "ekspor_consumer_partitions", "Partitions that this worker reads at present", registry=REGISTRY
+)
+consumer_measured = Gauge(
+    "ekspor_consumer_lag_measured_timestamp_seconds",
+    "When the broker last told this worker how far it is behind; the lag is as old as this",
+    registry=REGISTRY,
+)
 parked_now = Gauge("ekspor_parked", "Events parked at present", ["reason"], registry=REGISTRY)
+parked_oldest_age_seconds = Gauge(
+    "ekspor_parked_oldest_age_seconds", "Age of the oldest parked event", ["reason"], registry=REGISTRY
+)
+
+duty_succeeded = Gauge(
+    "ekspor_duty_succeeded_timestamp_seconds",
+    "When the clock last saw to this duty without an error (or was started)",
+    ["duty"],
+    registry=REGISTRY,
+)
+duty_every_seconds = Gauge(
+    "ekspor_duty_every_seconds", "How often the clock sees to this duty", ["duty"], registry=REGISTRY
+)
+duty_failed = Counter(
+    "ekspor_duty_failed", "Times a duty raised an error of its own", ["duty"], registry=REGISTRY
+)
+
+database_up = Gauge(
+    "ekspor_database_up",
+    "1 if the database answered this process a moment ago; else outbox and parked are what they were before",
+    registry=REGISTRY,
+)
+database_bytes = Gauge(
+    "ekspor_database_bytes", "Size of this service's database on its server", registry=REGISTRY
+)
+disk_free_bytes = Gauge(
+    "ekspor_disk_free_bytes", "Free on the disk that this path lies on", ["path"], registry=REGISTRY
+)
+disk_size_bytes = Gauge(
+    "ekspor_disk_size_bytes", "Size of the disk that this path lies on", ["path"], registry=REGISTRY
+)
 
 http_seconds = Histogram(
     "ekspor_http_request_seconds",

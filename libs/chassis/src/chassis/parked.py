@@ -231,10 +231,16 @@ async def listing(tx: Transaction, limit: int, after: int = 0) -> list[ParkedEve
     return [ParkedEvent(**row) for row in rows.mappings()]
 
 
-async def counts(connection: AsyncConnection) -> dict[str, int]:
-    """How many events are parked, by reason."""
-    rows = await connection.exec_driver_sql("select reason, count(*) as n from inbox_parked group by reason")
-    return {row.reason: row.n for row in rows}
+_DEPTH = """
+select reason, count(*) as n, extract(epoch from clock_timestamp() - min(parked_at))::float8 as oldest_age_seconds
+from inbox_parked group by reason
+"""
+
+
+async def depth(connection: AsyncConnection) -> dict[str, tuple[int, float]]:
+    """How many events are parked and the age of the oldest in seconds, by reason."""
+    rows = await connection.exec_driver_sql(_DEPTH)
+    return {row.reason: (row.n, row.oldest_age_seconds) for row in rows}
 
 
 async def replay(database: Database, parked_id: int, caller: Caller) -> None:

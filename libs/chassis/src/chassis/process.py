@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 import uvicorn
 
-from chassis import clock, faults, logs, metrics, outbox, parked
+from chassis import clock, faults, gauges, logs
 from chassis.consumer import Consumer
 from chassis.database import Database
 from chassis.http.app import build_app
@@ -36,7 +36,6 @@ log = structlog.get_logger(__name__)
 
 ROLES = ("api", "worker", "relay", "clock")
 STOP_SECONDS = 12.0
-GAUGE_SECONDS = 2.0
 
 
 def main(compose: Callable[[], Service]) -> None:
@@ -83,7 +82,7 @@ async def run_roles(
     own_topics = OwnTopics.of(service, database, settings)
     database.admit = own_topics.admit
     parts: dict[str, Coroutine[Any, Any, None]] = {
-        "gauges": _measure(database, stop),
+        "gauges": gauges.measure(database, settings, stop),
         "own_topics": own_topics.watch(stop),
     }
     if "worker" in roles and service.reactions:
@@ -152,17 +151,3 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-async def _measure(database: Database, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        with suppress(Exception):
-            async with database.engine.connect() as connection:
-                depth = await outbox.depth(connection)
-                metrics.outbox_unpublished.set(depth["unpublished"])
-                metrics.outbox_oldest_age_seconds.set(depth["oldest_age_seconds"])
-                counts = await parked.counts(connection)
-                for reason in parked.REASONS:
-                    metrics.parked_now.labels(reason).set(counts.get(reason, 0))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), timeout=GAUGE_SECONDS)

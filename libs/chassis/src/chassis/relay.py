@@ -103,6 +103,7 @@ class Relay:
                         await self._compare_with_broker()
                     backoff = 0.1
                 except (KafkaError, SQLAlchemyError, OSError, TimeoutError, Unavailable) as error:
+                    metrics.relay_waits.inc()
                     log.warning("relay_waits", error=type(error).__name__, seconds=backoff)
                     await self._disconnect()
                     await first(stop, backoff)

@@ -1,6 +1,7 @@
 """What a process must be told before it starts. Read from the environment, once, and never changed."""
 
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -96,6 +97,10 @@ class ServiceSettings(BaseSettings):
     def sqlalchemy_url(self) -> str:
         """`database_url` with the driver named, as SQLAlchemy wants it."""
         return self.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+    def disks(self) -> tuple[Path, ...]:
+        """Paths whose disks this process can see and tells the free space of."""
+        return (Path("/"),)
 
     def today(self) -> date:
         """The business date: the one set, or else the date in Jakarta."""

@@ -14,3 +14,6 @@ class Settings(ServiceSettings):
     nik_key: SecretStr = Field(description="AES-256 key that seals NIKs, base64 of 32 bytes")
     nik_index_key: SecretStr = Field(description="HMAC key of the blind index over NIKs, base64 of 32 bytes")
     documents_dir: Path = Field(description="directory for uploaded KTP, diplomas and photos")
+
+    def disks(self) -> tuple[Path, ...]:
+        return (*super().disks(), self.documents_dir)

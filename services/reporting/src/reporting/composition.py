@@ -15,6 +15,7 @@ from reporting.http import (
     rebuilds,
     stage_times,
 )
+from reporting.measures import count_participants
 from reporting.reactions import REACTIONS
 from reporting.rebuilding.command import rebuild
 from reporting.rebuilding.rebuild import Rebuilding
@@ -48,6 +49,9 @@ def compose() -> Service:
                 rebuilds,
             )
         ],
-        due=[Due("rebuild", rebuilding.run_requested, every=2)],
+        due=[
+            Due("rebuild", rebuilding.run_requested, every=2),
+            Due("count_participants", count_participants, every=60),
+        ],
         commands={"rebuild": rebuild},
     )

@@ -4,6 +4,9 @@ import random
 from collections import Counter
 from uuid import uuid4
 
+from chassis.clock import run_due
+from chassis.metrics import REGISTRY
+
 NONE = dict.fromkeys(
     ["applications", "waitlisted", "promoted", "enrolled", "trained", "assessed", "passed", "failed"], 0
 ) | {"certified": 0, "exporting": 0}
@@ -28,6 +31,19 @@ async def test_a_journey_is_counted_at_every_stage_it_came_to(reporting, cohort)
         "certified": 1,
         "exporting": 1,
     }
+
+
+async def test_operators_see_the_funnel_among_the_metrics(reporting, cohort):
+    await reporting.hear(cohort.opened(), *cohort.participant().whole_way(), cohort.participant().applied())
+    duty = next(due for due in reporting.service.service.due if due.name == "count_participants")
+    assert await run_due(duty, "reporting", reporting.service.database) == 0
+    shown = {
+        stage: REGISTRY.get_sample_value(
+            "ekspor_programme_participants", {"track": "exporter", "stage": stage}
+        )
+        for stage in ("applications", "enrolled", "exporting")
+    }
+    assert shown == {"applications": 2, "enrolled": 1, "exporting": 1}
 
 
 async def test_the_funnel_counts_a_person_once(reporting, cohort):

@@ -25,7 +25,7 @@ async def rebuilt(reporting) -> dict:
 
 
 async def do_what_is_due(service) -> None:
-    [duty] = service.service.due
+    duty = next(due for due in service.service.due if due.name == "rebuild")
     await run_due(duty, service.service.name, service.database)
 
 
