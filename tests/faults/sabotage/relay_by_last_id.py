@@ -27,10 +27,10 @@ def sabotage() -> None:
 
 async def provoke(lab) -> None:
     """Half of the connections are slow, so that some commit long after they have drawn their ids."""
-    loading = asyncio.create_task(lab.persons(20, changes=1))
-    for _ in range(12):
-        await asyncio.sleep(0.25)
+    loading = asyncio.create_task(lab.persons(40, changes=1))
+    while not loading.done():
+        await asyncio.sleep(0.1)
         for link in lab.links(lab.process("registration"), broker=False)[::2]:
-            link.delay = 0.2
+            link.delay = 0.4
     await loading
     lab.rig.let_all_run()
