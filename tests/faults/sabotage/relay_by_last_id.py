@@ -3,6 +3,7 @@
 import asyncio
 
 from chassis.relay import Relay
+from tests.faults.proxy import Link
 
 _GREATER = """
 select 0 as lane, id, event_id, topic, type, subject, sequence, agency, organiser, recorded_at, data::text as data,
@@ -26,11 +27,13 @@ def sabotage() -> None:
 
 
 async def provoke(lab) -> None:
-    """Half of the connections are slow, so that some commit long after they have drawn their ids."""
+    """Every other connection is slow, so that some commit long after they have drawn their ids."""
     loading = asyncio.create_task(lab.persons(40, changes=1))
+    seen: list[Link] = []
     while not loading.done():
         await asyncio.sleep(0.1)
-        for link in lab.links(lab.process("registration"), broker=False)[::2]:
+        seen += [one for one in lab.links(lab.process("registration"), broker=False) if one not in seen]
+        for link in seen[::2]:
             link.delay = 0.4
     await loading
     lab.rig.let_all_run()
