@@ -110,7 +110,7 @@ clean:
 
 .PHONY: restore-drill
 restore-drill: install
-	@$(BIN)/python -m tests.drills.restore_drill
+	@$(BIN)/python -m tests.drills.restore_drill $(ARGS)
 
 # promtool is in Prometheus' own image, so this needs a container engine.
 PROMETHEUS ?= prom/prometheus:v3

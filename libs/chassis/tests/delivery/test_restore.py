@@ -7,6 +7,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from chassis import Caller, adoption, lineage, metrics, new_id
+from chassis.broker_memory import kafka_security
+from chassis.own_topics import DatabaseReplaced
 from chassis.refusals import BehindItsTopics, NotCompared
 
 ME = Caller(agency="TOY", client="test")
@@ -41,7 +43,7 @@ async def outbox_of(service, subject):
 
 async def sequences_on_topic(service, topic, subject):
     """(sequence, event id) of a subject, in the order of the topic."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=service.settings.kafka)
+    consumer = AIOKafkaConsumer(bootstrap_servers=service.settings.kafka, **kafka_security(service.settings))
     await consumer.start()
     try:
         consumer.assign([TopicPartition(service.settings.topic_prefix + topic, n) for n in (0, 1)])
@@ -212,6 +214,17 @@ async def test_without_the_broker_only_a_database_that_was_level_before_may_be_w
         else:
             with pytest.raises(NotCompared):
                 await count(service, toy, restored.subject, 3)
+
+
+async def test_a_process_whose_database_is_exchanged_writes_nothing_to_the_new_one_and_ends(restored, toy):
+    lost, service = restored.lost, restored.service
+    await look(service)
+    service.database.admit = lost.own_topics.admit  # as if the server at the other end had become another
+    lost.own_topics.database = service.database
+    with pytest.raises(BehindItsTopics):
+        await count(service, toy, restored.subject, 3)
+    with pytest.raises(DatabaseReplaced):
+        await look(lost)
 
 
 async def test_a_restored_consumer_reads_from_the_beginning_and_tells_what_it_told_once_more(
