@@ -32,7 +32,7 @@ from tests.faults.process import Role
 from tests.faults.proxy import Proxy
 
 BUSINESS_DATE = date(2025, 5, 31)
-READY_WITHIN = 120.0
+READY_WITHIN = 300.0
 LOOK_EVERY = 0.1
 APART: dict[str, tuple[str, ...]] = {
     service: ("api", "worker", "clock") if service == "reporting" else ("api", "worker", "relay", "clock")
