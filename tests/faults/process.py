@@ -81,7 +81,7 @@ class Role:
         """SIGKILL: no last word, no goodbye to the broker."""
         self.signal(signal.SIGKILL)
         if self._process is not None:
-            self._process.wait(5)
+            self._process.wait(60)
 
     def stop(self) -> None:
         """SIGTERM, and SIGKILL for whoever does not listen."""
