@@ -9,6 +9,7 @@ before its mark, looks as if it had forgotten nothing (two faults at once; only 
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -46,7 +47,15 @@ def kafka_security(settings: ServiceSettings) -> dict[str, Any]:
         "sasl_mechanism": settings.kafka_sasl_mechanism,
         "sasl_plain_username": settings.kafka_username,
         "sasl_plain_password": password.get_secret_value() if password else None,
+        "ssl_context": tls_to_kafka(settings),
     }
+
+
+def tls_to_kafka(settings: ServiceSettings) -> ssl.SSLContext | None:
+    """How brokers are recognised: by the authority in `kafka_ca_file`, or those that the system trusts."""
+    if not settings.kafka_security_protocol.endswith("SSL"):
+        return None
+    return ssl.create_default_context(cafile=settings.kafka_ca_file)
 
 
 async def known(connection: AsyncConnection) -> dict[Place, int]:

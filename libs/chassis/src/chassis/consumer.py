@@ -25,7 +25,7 @@ from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLS
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from chassis import faults, lineage, metrics
-from chassis.broker_memory import kafka_security
+from chassis.broker_memory import kafka_security, tls_to_kafka
 from chassis.inbox import Inbox
 from chassis.refusals import Unavailable
 from chassis.settings import ServiceSettings
@@ -61,6 +61,7 @@ def security_of(settings: ServiceSettings) -> BaseSecurity | None:
     return kinds[mechanism](
         user,
         password.get_secret_value(),
+        ssl_context=tls_to_kafka(settings),
         use_ssl=settings.kafka_security_protocol.endswith("SSL"),
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import structlog
 import uvicorn
+from pydantic import ValidationError
 
 from chassis import clock, faults, gauges, logs
 from chassis.consumer import Consumer
@@ -50,13 +51,23 @@ def main(compose: Callable[[], Service]) -> None:
     if role in service.commands:
         run(service.commands[role](service))
         return
-    settings = service.settings()  # type: ignore[call-arg]  # they come from the environment
+    try:
+        settings = service.settings()  # type: ignore[call-arg]  # they come from the environment
+    except ValidationError as refused:
+        sys.stderr.write(f"{service.name} does not start:\n" + "\n".join(_complaints(refused)) + "\n")
+        raise SystemExit(2) from None
     logs.configure(service.name, settings.log_level)
     faults.arm(settings.faults)
     if role == "migrate":
         migrate(service.root, settings.sqlalchemy_url)
         return
     run(_run(service, settings, ROLES if role == "all" else (role,)))
+
+
+def _complaints(refused: ValidationError) -> Iterator[str]:
+    for error in refused.errors(include_url=False, include_context=False, include_input=False):
+        setting = "".join(f"EKSPOR_{str(part).upper()}: " for part in error["loc"][:1])
+        yield f"  {setting}{error['msg'].removeprefix('Value error, ')}"
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -127,6 +138,7 @@ async def _serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=5,
         lifespan="on",
     )

@@ -1,11 +1,21 @@
 """What a process must be told before it starts. Read from the environment, once, and never changed."""
 
+import os
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+
+from chassis.weakness import weakness_of
 
 JAKARTA = timezone(timedelta(hours=7), "Asia/Jakarta")
 """WIB.
@@ -17,8 +27,10 @@ A fixed offset: there has been no summer time since 1964, and slim images carry 
 class ServiceSettings(BaseSettings):
     """Settings that every service has; a service adds its own in a subclass.
 
-    Each is an environment variable with the prefix `EKSPOR_` (`EKSPOR_DATABASE_URL`). Secrets have no
-    default. Errors do not show the values they complain about.
+    Each is an environment variable with the prefix `EKSPOR_` (`EKSPOR_DATABASE_URL`), or a file of that name, in
+    small letters, in the directory that EKSPOR_SECRETS_DIR names; the environment goes before the file. Secrets
+    have no default, and outside development none that is weak is taken. Errors do not show the values they
+    complain about.
     """
 
     model_config = SettingsConfigDict(
@@ -53,6 +65,10 @@ class ServiceSettings(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8100, ge=0, le=65535)
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="addresses or networks whose X-Forwarded-For is believed, separated by commas; * for any",
+    )
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="of a JSON body")
     max_upload_bytes: int = Field(
         default=25_000_000, ge=1_000, description="of a multipart body, all files together"
@@ -92,6 +108,36 @@ class ServiceSettings(BaseSettings):
                 "SASL needs EKSPOR_KAFKA_SASL_MECHANISM, EKSPOR_KAFKA_USERNAME and EKSPOR_KAFKA_PASSWORD"
             )
         return self
+
+    @model_validator(mode="after")
+    def _secrets_are_strong(self) -> Self:
+        if self.footing == "embedded":
+            return self
+        weak = [f"{name} {weakness}" for name, secret in self._secrets() if (weakness := weakness_of(secret))]
+        if weak:
+            raise ValueError(f"{'; '.join(weak)}. Only the embedded footing starts with such secrets")
+        return self
+
+    def _secrets(self) -> Iterator[tuple[str, str]]:
+        yield "the password in EKSPOR_DATABASE_URL", unquote(urlsplit(self.database_url).password or "")
+        for field in type(self).model_fields:
+            value = getattr(self, field)
+            if isinstance(value, SecretStr):
+                yield f"EKSPOR_{field.upper()}", value.get_secret_value()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there is none; pydantic names it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - knows its directory too early
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is passed, then the environment, then files."""
+        directory = os.environ.get("EKSPOR_SECRETS_DIR")
+        files = (SecretsSettingsSource(settings_cls, Path(directory)),) if directory else ()
+        return (init_settings, env_settings, *files)
 
     @property
     def sqlalchemy_url(self) -> str:
