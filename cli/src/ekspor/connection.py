@@ -1,7 +1,8 @@
 """Where the services are, and who speaks to them.
 
 For the embedded stack both stand in its state directory. Elsewhere they are told by the environment:
-EKSPOR_URL_REGISTRATION (and so on for each service), EKSPOR_KAFKA and EKSPOR_TOKEN.
+EKSPOR_URL_REGISTRATION (and so on for each service), EKSPOR_KAFKA, and EKSPOR_TOKEN or, for whoever acts for several
+agencies or for longer than a token lives, EKSPOR_TOKEN_ENDPOINT (see `token_endpoint`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import httpx
 from ekspor.embedded.state import RunningStack, StateDirectory
 from ekspor.embedded.tokens import AGENCY_SCOPES, SERVICES, Issuer
 from ekspor.failures import Unavailable, refusal_of
+from ekspor.token_endpoint import TokenEndpoint
 
 OPERATOR_SCOPES = " ".join(("ops", *(scope for scope in AGENCY_SCOPES if scope.endswith(":read"))))
 PATIENCE = httpx.Timeout(30.0, connect=3.0)
@@ -32,6 +34,7 @@ class Connection:
     kafka: str | None
     stack: RunningStack | None
     state: StateDirectory
+    issuer: TokenEndpoint | None = None
 
     @classmethod
     def open(cls, state: Path) -> Connection:
@@ -40,7 +43,9 @@ class Connection:
         told = {name: os.environ.get(f"EKSPOR_URL_{name.upper()}") for name in SERVICES}
         if any(told.values()):
             urls = {name: url.rstrip("/") for name, url in told.items() if url}
-            return cls(urls, os.environ.get("EKSPOR_KAFKA"), None, directory)
+            endpoint = os.environ.get("EKSPOR_TOKEN_ENDPOINT")
+            issuer = TokenEndpoint(endpoint) if endpoint else None
+            return cls(urls, os.environ.get("EKSPOR_KAFKA"), None, directory, issuer)
         stack = directory.running()
         if stack is None:
             raise Unavailable(
@@ -62,11 +67,18 @@ class Connection:
         return self.kafka
 
     def token(self, agency: str | None, scopes: str, person: UUID | None = None) -> str:
-        """EKSPOR_TOKEN if set, else one minted by the stack's own issuer."""
+        """EKSPOR_TOKEN if set, else one of EKSPOR_TOKEN_ENDPOINT, else one minted by the stack's own issuer.
+
+        Only the last can name `person`: an endpoint gives a client a token of its own, never one of a person's.
+        """
         if given := os.environ.get("EKSPOR_TOKEN"):
             return given
+        if self.issuer is not None:
+            return self.issuer.token(agency, scopes)
         if self.stack is None:
-            raise Unavailable("EKSPOR_TOKEN is not set: ask your identity provider for a token")
+            raise Unavailable(
+                "neither EKSPOR_TOKEN nor EKSPOR_TOKEN_ENDPOINT is set: ask your identity provider for a token"
+            )
         return Issuer.at(self.state.issuer, self.stack.issuer).mint(agency, scopes, person)
 
     @contextmanager

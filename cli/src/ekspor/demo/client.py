@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,9 @@ import orjson
 from ekspor.demo.failures import DemoFailed
 
 Tokens = Callable[[str, Iterable[str], UUID | None], str]
-"""(agency, scopes, person) -> a bearer token."""
+"""(agency, scopes, person) -> a bearer token that is good for half a minute at least."""
+KEPT_FOR = 20.0
+"""Seconds for which a token is used without asking for it again."""
 Json = dict[str, Any]
 
 AT_ONCE = 8
@@ -73,13 +76,15 @@ class Wire:
     http: aiohttp.ClientSession
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     requests: int = 0
-    _bearers: dict[tuple[str, frozenset[str], UUID | None], str] = field(default_factory=dict)
+    _bearers: dict[tuple[str, frozenset[str], UUID | None], tuple[float, str]] = field(default_factory=dict)
 
     def bearer(self, agency: str, scopes: frozenset[str], person: UUID | None) -> str:
         key = (agency, scopes, person)
-        if key not in self._bearers:
-            self._bearers[key] = f"Bearer {self.tokens(agency, sorted(scopes), person)}"
-        return self._bearers[key]
+        until, bearer = self._bearers.get(key, (0.0, ""))
+        if until < time.monotonic():
+            bearer = f"Bearer {self.tokens(agency, sorted(scopes), person)}"
+            self._bearers[key] = (time.monotonic() + KEPT_FOR, bearer)
+        return bearer
 
     async def send(
         self, method: str, url: str, headers: dict[str, str], content: bytes | None, params: Json | None
@@ -123,7 +128,7 @@ class Agency:
         return Agency(self.wire, self.key, self.history, person)
 
     async def get(self, service: str, path: str, **params: Any) -> Json:
-        answer = await self._send("GET", service, path, "read", params=params)
+        answer = await self._send("GET", service, path, {f"{service}:read"}, params=params)
         return answer.json()
 
     async def items(self, service: str, path: str, **params: Any) -> list[Json]:
@@ -137,25 +142,30 @@ class Agency:
         return found
 
     async def download(self, service: str, path: str) -> bytes:
-        return (await self._send("GET", service, path, "read")).content
+        return (await self._send("GET", service, path, {f"{service}:read"})).content
 
-    async def post(self, service: str, path: str, body: Json, *, ops: bool = False) -> Json:
-        return (await self._send("POST", service, path, "ops" if ops else "write", body)).json()
+    async def post(
+        self, service: str, path: str, body: Json, *, ops: bool = False, states_who: bool = False
+    ) -> Json:
+        """`states_who`: the body names the person who acted, for tokens that do not."""
+        scopes = {"ops"} if ops else {f"{service}:write"}
+        if states_who:
+            scopes.add("act:behalf")
+        return (await self._send("POST", service, path, scopes, body)).json()
 
     async def put(self, service: str, path: str, body: Json) -> Json:
-        return (await self._send("PUT", service, path, "write", body)).json()
+        return (await self._send("PUT", service, path, {f"{service}:write"}, body)).json()
 
     async def _send(
         self,
         method: str,
         service: str,
         path: str,
-        right: str,
+        scopes: set[str],
         body: Json | None = None,
         params: Json | None = None,
     ) -> Answer:
-        scopes = {"ops"} if right == "ops" else {f"{service}:{right}"}
-        if right == "write" and self.history:
+        if f"{service}:write" in scopes and self.history:
             scopes.add("history:write")
         headers = {"Authorization": self.wire.bearer(self.key, frozenset(scopes), self.person)}
         content = None

@@ -28,6 +28,8 @@ TUK_OF = {
     "BLK-CIBODAS": "TUK-CIBODAS",
     "OFFICE-SEN": "TUK-SEN",
 }
+ACTS_OF_A_PERSON = ("schedule", "recommendation", "decision")
+"""Done by somebody: the token names him, or a client with `act:behalf` states who it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +219,10 @@ class Way:
 
     async def _post(self, act: str, by: UUID, *, on: date, **body: Any) -> Json:
         body |= {"occurred_on": on.isoformat(), "reason": "back_entry"}
+        if personal := act in ACTS_OF_A_PERSON:
+            body["behalf"] = str(by)
         path = f"/v1/candidacies/{self.candidacy_id}/{act}"
-        return await self.exam.lsp.acting(by).post("assessment", path, body)
+        return await self.exam.lsp.acting(by).post("assessment", path, body, states_who=personal)
 
 
 def _verdict(failing: tuple[str, ...]) -> str:
