@@ -32,6 +32,8 @@ help:
 	@echo "make bench [ONLY=P2]               how fast it is, beside what people would use instead"
 	@echo "make restore-drill                 back up under load, destroy, restore, and judge (10 minutes)"
 	@echo "make alerts-test                   the alerts, by promtool's own tests (needs a container engine)"
+	@echo "make .env                          secrets for docker-compose.yml, made once"
+	@echo "make compose-demo [SIZE=200]       the same demo in containers, through the gateway, with Keycloak's tokens"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
 	@echo "make clean                         remove what running left behind"
 
@@ -121,3 +123,12 @@ alerts-test:
 		check config /rules/prometheus.yml
 	@docker run --rm --network none --volume "$(CURDIR)/deploy/prometheus:/rules:ro" --entrypoint promtool $(PROMETHEUS) \
 		test rules /rules/alerts_test.yml
+	@$(BIN)/python -m tests.drills.restore_drill
+
+# Containers: docker compose up --wait (docs/operations/install.md).
+.env: | install
+	@$(BIN)/python deploy/compose/new_env.py .env.example .env
+
+.PHONY: compose-demo
+compose-demo: install
+	@$(BIN)/python -m tests.compose.demo --size $(if $(filter file,$(origin SIZE)),200,$(SIZE)) $(if $(SEED),--seed $(SEED))

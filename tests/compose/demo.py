@@ -1,0 +1,66 @@
+"""`make compose-demo`: the demo through the gateway, on a stack of docker-compose.yml, with Keycloak's tokens.
+
+Beside the demo's own judgement, which is the last line: every container is contained, and every process of a service
+ends by itself, with exit code 0, within 15 seconds of SIGTERM.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+
+from tests.compose.containment import Containment, table
+from tests.compose.stack import ROOT, ComposeStack, composed, say
+
+STOPPED_WITHIN = 15
+PROJECT = "ekspor-demo"
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--size", type=int, default=200)
+    arguments.add_argument("--seed")
+    told = arguments.parse_args()
+    with composed(PROJECT) as stack:
+        found = [Containment.of(one) for one in stack.containers()]
+        say(table(found))
+        result = _demo(stack, told.size, told.seed)
+        complaints = [complaint for one in found for complaint in one.complaints()]
+        complaints += _stopped(stack)
+    for complaint in complaints:
+        say(complaint)
+    last = result.stdout.strip().splitlines()[-1:] or ["{}"]
+    print(*last, flush=True)
+    sys.exit(result.returncode or bool(complaints))
+
+
+def _demo(stack: ComposeStack, size: int, seed: str | None) -> subprocess.CompletedProcess[str]:
+    """`ekspor demo`, from outside. Its last line is JSON."""
+    command = [sys.executable, "-m", "ekspor", "demo", "--on", str(stack.directory / "state")]
+    command += ["--size", str(size), *(["--seed", seed] if seed else [])]
+    done = subprocess.run(
+        command, cwd=ROOT, env=stack.speaking(), stdout=subprocess.PIPE, text=True, check=False
+    )
+    say(done.stdout)
+    return done
+
+
+def _stopped(stack: ComposeStack) -> list[str]:
+    """Stop every process of every service. What did not end well."""
+    roles = ("api", "worker", "relay", "clock")
+    names = [name for name in stack.compose("config", "--services").split() if name.endswith(roles)]
+    began = time.monotonic()
+    stack.compose("stop", "--timeout", str(STOPPED_WITHIN), *names)
+    say(f"{len(names)} processes of services stopped in {time.monotonic() - began:.1f} s")
+    ended = {
+        one["Config"]["Labels"]["com.docker.compose.service"]: one["State"] for one in stack.containers()
+    }
+    return [
+        f"{name} ended with exit code {ended[name]['ExitCode']}" for name in names if ended[name]["ExitCode"]
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""A stack of docker-compose.yml for a drill: its own name, ports and secrets, and gone without a trace at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ekspor.embedded.ports import free_port
+from ekspor.embedded.tokens import SERVICES
+
+ROOT = Path(__file__).resolve().parents[2]
+UP_WITHIN = 1200  # seconds, on a machine that is busy with other things
+BUILD_WITHIN = 1800
+AUTHORITY = "gateway:/var/lib/caddy/data/caddy/pki/authorities/local/root.crt"
+NO_ENGINE = 2
+
+
+def say(line: str) -> None:
+    """Progress, beside what programs read."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def require_engine() -> None:
+    """Exit with 2 where no engine answers: what was not tried is not shown."""
+    try:
+        subprocess.run(["docker", "compose", "version"], check=True, capture_output=True)
+        subprocess.run(["docker", "info"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        say("no container engine answers (docker info, docker compose version): nothing was tried")
+        raise SystemExit(NO_ENGINE) from None
+
+
+@dataclass
+class ComposeStack:
+    """One project. `directory` holds its .env and what a drill leaves."""
+
+    project: str
+    directory: Path
+    port: int = field(default_factory=free_port)
+    console_port: int = field(default_factory=free_port)
+
+    def __post_init__(self) -> None:
+        self.url = f"https://localhost:{self.port}"
+        self.env_file = self.directory / ".env"
+        self.authority = self.directory / "root.crt"
+
+    def write_env(self) -> None:
+        """Fresh secrets, as an operator makes them."""
+        made = [sys.executable, "deploy/compose/new_env.py", ".env.example", str(self.env_file)]
+        subprocess.run(made, cwd=ROOT, check=True)
+
+    def compose(self, *arguments: str, within: float = 300, quiet: bool = True) -> str:
+        """Run `docker compose` on this project. Gives its standard output; raises with its complaint."""
+        command = ["docker", "compose", "--project-name", self.project, "--env-file", str(self.env_file)]
+        done = subprocess.run(
+            [*command, *arguments],
+            cwd=ROOT,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE if quiet else None,
+            text=True,
+            timeout=within,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise SystemExit(f"docker compose {' '.join(arguments)}: {(done.stderr or '')[-3000:]}")
+        return done.stdout
+
+    def build(self) -> None:
+        """Make the images that are not there, or not new."""
+        self.compose("build", "--quiet", within=BUILD_WITHIN)
+
+    def up(self, *more: str) -> None:
+        """Start, wait until everything is ready, and learn the gateway's authority."""
+        try:
+            self.compose("up", "--wait", "--quiet-pull", *more, within=UP_WITHIN)
+        except SystemExit:
+            say(self.compose("ps", "--all"))
+            say(self.compose("logs", "--tail", "15", "--no-color"))
+            raise
+        self.compose("cp", AUTHORITY, str(self.authority))
+
+    def down(self) -> None:
+        """Stop and remove containers, networks and volumes."""
+        self.compose("down", "--volumes", "--remove-orphans", "--timeout", "15")
+
+    def containers(self) -> list[dict[str, Any]]:
+        """What the engine knows of each container, by `docker inspect`."""
+        ids = self.compose("ps", "--all", "--quiet").split()
+        inspected = subprocess.run(["docker", "inspect", *ids], check=True, capture_output=True, text=True)
+        return sorted(json.loads(inspected.stdout), key=lambda one: str(one["Name"]))
+
+    def speaking(self) -> dict[str, str]:
+        """The environment of a program that speaks to this stack from outside, as its agencies do."""
+        secrets = {
+            name: value
+            for name, _, value in (line.partition("=") for line in self.env_file.read_text().splitlines())
+            if name.startswith("EKSPOR_CLIENT_SECRET_")
+        }
+        return {
+            **os.environ,
+            **secrets,
+            **{f"EKSPOR_URL_{name.upper()}": f"{self.url}/{name}" for name in SERVICES},
+            "EKSPOR_TOKEN_ENDPOINT": f"{self.url}/auth/realms/ekspor/protocol/openid-connect/token",
+            "SSL_CERT_FILE": str(self.authority),
+        }
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("EKSPOR_")}
+        images = {name: value for name, value in os.environ.items() if name.endswith("_IMAGE")}
+        return {
+            **kept,
+            **images,
+            "EKSPOR_GATEWAY_PORT": str(self.port),
+            "EKSPOR_KEYCLOAK_ADMIN_PORT": str(self.console_port),
+            "EKSPOR_PUBLIC_URL": self.url,
+        }
+
+
+@contextmanager
+def composed(project: str) -> Iterator[ComposeStack]:
+    """A stack that is built and up; at the end it is taken down, whatever happened."""
+    require_engine()
+    with tempfile.TemporaryDirectory(prefix=f"{project}-") as directory:
+        stack = ComposeStack(project, Path(directory))
+        stack.write_env()
+        began = time.monotonic()
+        stack.build()
+        say(f"images are built ({time.monotonic() - began:.0f} s)")
+        try:
+            began = time.monotonic()
+            stack.up()
+            say(f"everything is up ({time.monotonic() - began:.0f} s)")
+            yield stack
+        finally:
+            stack.down()
+            say("everything is down")
