@@ -123,7 +123,6 @@ alerts-test:
 		check config /rules/prometheus.yml
 	@docker run --rm --network none --volume "$(CURDIR)/deploy/prometheus:/rules:ro" --entrypoint promtool $(PROMETHEUS) \
 		test rules /rules/alerts_test.yml
-	@$(BIN)/python -m tests.drills.restore_drill
 
 # Containers: docker compose up --wait (docs/operations/install.md).
 .env: | install
