@@ -216,9 +216,8 @@ class Breaker:
 
     async def _put(self, draw: Random, put: Callable[..., int], **more: bool) -> bool:
         """Copies are taken and sent while the broker stands, so that the original always came first."""
-        topic = draw.choice(TOPICS)
         async with self._broker:
-            sent = await asyncio.to_thread(put, self.rig.bootstrap, topic, draw, **more)
-            if not sent:  # too early for that one; staff has been registered on every stack
-                sent = await asyncio.to_thread(put, self.rig.bootstrap, TOPICS[0], draw, **more)
-        return sent > 0
+            for topic in draw.sample(TOPICS, len(TOPICS)):  # some may be empty yet, or again
+                if await asyncio.to_thread(put, self.rig.bootstrap, topic, draw, **more):
+                    return True
+        return False
