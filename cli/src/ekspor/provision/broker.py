@@ -50,7 +50,7 @@ class Login:
         try:
             client = KafkaAdminClient(
                 **self.options(),
-                request_timeout_ms=15_000,
+                request_timeout_ms=60_000,
                 bootstrap_timeout_ms=int(within * 1000),
                 reconnect_backoff_max_ms=1_000,
             )

@@ -14,9 +14,8 @@ from ekspor.embedded.topics import CHECKOUT
 from ekspor.failures import Refused
 
 Operation = Literal["READ", "WRITE", "DESCRIBE"]
-Resource = Literal["TOPIC", "GROUP", "CLUSTER"]
+Resource = Literal["TOPIC", "GROUP"]
 
-CLUSTER = "kafka-cluster"  # the one name that Kafka has for itself
 ANY = "*"
 
 
@@ -65,8 +64,8 @@ class User:
             yield Permission(self.name, "READ", "GROUP", f"{self.name}.{ANY}")
         if self.watches:
             yield Permission(self.name, "DESCRIBE", "TOPIC", ANY)
+            # Not the cluster: who may describe that may read everybody's permissions.
             yield Permission(self.name, "DESCRIBE", "GROUP", ANY)
-            yield Permission(self.name, "DESCRIBE", "CLUSTER", CLUSTER)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -21,12 +22,14 @@ from kafka.admin import (
     UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
+from kafka.errors import InvalidReplicationFactorError, TopicAlreadyExistsError
 
 from ekspor.failures import Refused
 from ekspor.provision.broker import Login
 from ekspor.provision.declared import ANY, Declaration, Permission, Topic
 
 EVERYWHERE = "*"  # hosts: an address is no proof of anything in a network of containers
+LEADERS_WITHIN = 120  # seconds
 _EVERY_ACL = ACLFilter(
     principal=None,
     host=None,
@@ -75,6 +78,8 @@ class Provisioner:
                 )
             elif there[topic.name] < topic.partitions:
                 self._grow(admin, topic, there[topic.name])
+        if not self._dry:  # the broker makes leaders in its own time; a run that follows must find them
+            admin.wait_for_topics(list(declared), timeout_ms=LEADERS_WITHIN * 1000)
         self._configs(admin, [declared[name] for name in there])
 
     def _grow(self, admin: KafkaAdminClient, topic: Topic, partitions: int) -> None:
@@ -147,7 +152,17 @@ def _create(admin: KafkaAdminClient, topic: Topic) -> None:
         "replication_factor": topic.replication_factor,
         "configs": topic.config,
     }
-    admin.create_topics({topic.name: shape}, timeout_ms=15_000)
+    deadline = time.monotonic() + LEADERS_WITHIN
+    while True:
+        try:
+            admin.create_topics({topic.name: shape}, timeout_ms=30_000)
+            return
+        except TopicAlreadyExistsError:  # a moment ago, and not listed yet
+            return
+        except InvalidReplicationFactorError:  # brokers that have only just started are not counted yet
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1)
 
 
 def _configure(admin: KafkaAdminClient, setting: ConfigResource) -> None:
