@@ -42,7 +42,7 @@ from wanted where not exists (select from pg_database where datname = name) orde
 \gexec
 
 select format('revoke all on database %I from public', datname)
-from pg_database where datname in (select name from wanted) or datname = 'postgres' order by datname
+from pg_database where datname in (select name from wanted) or datname in ('postgres', 'template1') order by datname
 \gexec
 
 \echo databases and roles are as they should be

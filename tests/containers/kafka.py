@@ -18,7 +18,7 @@ from ekspor.provision.kafka import Provisioner
 
 from . import images
 
-STARTS_WITHIN = 90.0
+STARTS_WITHIN = 600.0
 PORT = "9092/tcp"
 
 
@@ -61,9 +61,10 @@ class KafkaContainer:
         self._docker.kill()
 
     def destroy(self) -> None:
-        """Remove the container and its log."""
+        """Remove the container and its log, if they are there."""
         if self._container._container is not None:
             self._container.stop()
+            self._container._container = None
 
     @property
     def _docker(self) -> Any:
@@ -104,10 +105,11 @@ class KafkaContainer:
             self._create(admin, {name: {"num_partitions": partitions[name]} for name in missing})
 
     def _create(self, admin: KafkaAdminClient, topics: dict[str, dict[str, int]]) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while topics:
             try:
-                admin.create_topics(topics, timeout_ms=15_000, wait_for_metadata=True)
+                admin.create_topics(topics, timeout_ms=30_000)
+                admin.wait_for_topics(list(topics), timeout_ms=120_000)
                 return
             except TopicAlreadyExistsError:  # one that was deleted a moment ago
                 if time.monotonic() > deadline:
@@ -120,5 +122,5 @@ class KafkaContainer:
             if there:
                 admin.delete_topics(there)
 
-    def _admin(self, within: float = 10.0) -> closing[KafkaAdminClient]:
+    def _admin(self, within: float = 60.0) -> closing[KafkaAdminClient]:
         return self.administrator.admin(within)

@@ -11,7 +11,7 @@ from ekspor.embedded.ports import LOOPBACK, free_port
 
 from . import images
 
-STARTS_WITHIN = 90.0
+STARTS_WITHIN = 600.0
 
 
 class PostgresContainer(Databases):
@@ -40,10 +40,13 @@ class PostgresContainer(Databases):
                     raise
                 time.sleep(0.2)
 
-    def destroy(self) -> None:
-        """Remove the container and its data."""
+    def stop(self) -> None:
+        """Remove the container and its data, if they are there."""
         if self._container._container is not None:
             self._container.stop()
+            self._container._container = None
+
+    destroy = stop
 
     def _password(self, role: str) -> str:
         return self._passwords[role]
