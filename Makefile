@@ -34,6 +34,8 @@ help:
 	@echo "make alerts-test                   the alerts, by promtool's own tests (needs a container engine)"
 	@echo "make .env                          secrets for docker-compose.yml, made once"
 	@echo "make compose-demo [SIZE=200]       the same demo in containers, through the gateway, with Keycloak's tokens"
+	@echo "make test-containers [WORKERS=2]   the same tests on Apache Kafka and PostgreSQL 18, and some that only they pass"
+	@echo "make acl-test                      every user tries everything on broker and databases, and gets what is declared"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
 	@echo "make clean                         remove what running left behind"
 
@@ -131,3 +133,11 @@ alerts-test:
 .PHONY: compose-demo
 compose-demo: install
 	@$(BIN)/python -m tests.compose.demo --size $(if $(filter file,$(origin SIZE)),200,$(SIZE)) $(if $(SEED),--seed $(SEED))
+
+# Need a container engine; without one they say so and exit 2.
+.PHONY: test-containers acl-test
+test-containers: install
+	@$(BIN)/python -m tests.containers -n $(WORKERS) --dist loadgroup $(ARGS)
+
+acl-test: install
+	@$(BIN)/python -m tests.containers.acl

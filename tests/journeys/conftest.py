@@ -1,6 +1,7 @@
 """One embedded stack for all journeys, on which a small programme has been walked to its end."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from rich.console import Console
 from ekspor.demo import run
 from ekspor.embedded.stack import Ports, Stack
 from ekspor.embedded.state import StateDirectory
+
+if os.environ.get("EKSPOR_TEST_FOOTING") == "containers":
+    from tests.containers.stack import ContainerStack
 
 ALL_SCOPES = " ".join(
     f"{service}:{right}"
@@ -45,10 +49,16 @@ class Walked:
 
 
 @pytest.fixture(scope="session")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
+def new_stack() -> type[Stack]:
+    """The five services on the footing of these tests (see the root conftest)."""
+    return ContainerStack if os.environ.get("EKSPOR_TEST_FOOTING") == "containers" else Stack
+
+
+@pytest.fixture(scope="session")
+def walked(tmp_path_factory: pytest.TempPathFactory, new_stack: type[Stack]) -> Iterator[Walked]:
     """The demo's programme at its smallest, on a stack that keeps running."""
     folder = tmp_path_factory.mktemp("stack")
-    stack = Stack(
+    stack = new_stack(
         StateDirectory(folder / "state"), Ports.free(), business_date=date(2025, 5, 31), say=lambda _: None
     )
     with stack.running():

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,15 +19,16 @@ SECONDS = 600
 
 
 @pytest.fixture
-def today(tmp_path: Path) -> Iterator[Stack]:
+def today(tmp_path: Path, new_stack: Callable[..., Stack]) -> Iterator[Stack]:
     """A stack as `make up` starts it: on today's date."""
-    stack = Stack(StateDirectory(tmp_path / "state"), Ports.free(), say=lambda _: None)
+    stack = new_stack(StateDirectory(tmp_path / "state"), Ports.free(), say=lambda _: None)
     with stack.running():
         watching = threading.Thread(target=stack.watch, daemon=True)
         watching.start()
         yield stack
         stack.stop_soon()
         watching.join()
+    stack.postgres.destroy()
 
 
 def test_the_tutorial_ends_with_a_verified_certificate(today: Stack) -> None:

@@ -39,6 +39,7 @@ COMMIT_SECONDS = 0.2
 SWEEP_SECONDS = 1.0
 LAG_SECONDS = 2.0
 REVOKE_SECONDS = 10.0
+METADATA_MS = 30_000  # how soon partitions that were added are noticed
 _AWAY = (DBAPIError, SQLAlchemyError, OSError, TimeoutError, Unavailable)
 
 
@@ -83,6 +84,7 @@ class Consumer:
             security=security_of(settings),
             graceful_timeout=REVOKE_SECONDS,
             allow_auto_create_topics=False,
+            metadata_max_age_ms=METADATA_MS,
             logger=None,
         )
 
