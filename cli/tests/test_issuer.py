@@ -15,6 +15,8 @@ import pytest
 from ekspor.embedded.issuer_guard import WrongFooting, refuse_unless_embedded
 from ekspor.embedded.ports import free_port, wait_until_answers
 from ekspor.embedded.tokens import AUDIENCE, Issuer, clients_at
+from ekspor.failures import Unavailable
+from ekspor.token_endpoint import TokenEndpoint
 
 pytestmark = pytest.mark.xdist_group("issuer")  # its servers are started once, in one worker
 
@@ -75,6 +77,22 @@ def test_a_wrong_secret_gives_no_token(issuer: tuple[Issuer, Path]) -> None:
     asked = {"grant_type": "client_credentials", "client_id": "lsp-sen-client", "client_secret": "guess"}
     answer = httpx.post(f"{issuer[0].url}/token", data=asked)
     assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
+
+
+def test_a_token_is_kept_and_what_operators_may_is_asked_of_their_client(
+    issuer: tuple[Issuer, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients = clients_at(issuer[1])
+    for agency in ("LSP-SEN", "operator"):
+        secret = clients[f"{agency.lower()}-client"].secret
+        monkeypatch.setenv(f"EKSPOR_CLIENT_SECRET_{agency.upper().replace('-', '_')}", secret)
+    endpoint = TokenEndpoint(f"{issuer[0].url}/token")
+    first = endpoint.token("LSP-SEN", "certification:read history:write")
+    assert endpoint.token("LSP-SEN", "history:write certification:read") == first
+    assert verified(first, issuer[0])["agency"] == "LSP-SEN"
+    assert verified(endpoint.token("LSP-SEN", "ops"), issuer[0])["azp"] == "operator-client"
+    with pytest.raises(Unavailable, match="EKSPOR_CLIENT_SECRET_BC_TNG is not set"):
+        endpoint.token("BC-TNG", "certification:read")
 
 
 def test_another_issuers_key_does_not_pass(issuer: tuple[Issuer, Path], tmp_path: Path) -> None:

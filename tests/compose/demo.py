@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 
+from ekspor.embedded.tokens import SERVICES
 from tests.compose.containment import Containment, table
 from tests.compose.stack import ROOT, ComposeStack, composed, say
 
@@ -48,12 +49,14 @@ def _demo(stack: ComposeStack, size: int, seed: str | None) -> subprocess.Comple
 
 
 def _stopped(stack: ComposeStack) -> list[str]:
-    """Stop every process of every service. What did not end well."""
-    roles = ("api", "worker", "relay", "clock")
+    """Stop every process of every service, one service after the other. What did not end well."""
+    roles = ("-api", "-worker", "-relay", "-clock")
     names = [name for name in stack.compose("config", "--services").split() if name.endswith(roles)]
-    began = time.monotonic()
-    stack.compose("stop", "--timeout", str(STOPPED_WITHIN), *names)
-    say(f"{len(names)} processes of services stopped in {time.monotonic() - began:.1f} s")
+    for service in SERVICES:
+        began = time.monotonic()
+        own = [name for name in names if name.startswith(f"{service}-")]
+        stack.compose("stop", "--timeout", str(STOPPED_WITHIN), *own)
+        say(f"{len(own)} processes of {service} stopped in {time.monotonic() - began:.1f} s")
     ended = {
         one["Config"]["Labels"]["com.docker.compose.service"]: one["State"] for one in stack.containers()
     }
