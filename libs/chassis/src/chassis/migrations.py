@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from chassis.service import Service
 
 _LOCK = 0x0E5C0DE  # two migrations at once wait for each other
+LOCK_SECONDS = 5
+"""How long a migration waits for a table that others use, before it gives up having changed nothing."""
 
 
 def migrate(root: Path, sqlalchemy_url: str, schema: str | None = None) -> None:
@@ -38,8 +40,11 @@ def run_env() -> None:
         if schema is not None:
             connection.execute(text(f'create schema if not exists "{schema}"'))
             connection.execute(text(f'set search_path to "{schema}", public'))
+        # From here on (the wait for another migration above may be long): whoever queues for a table makes
+        # everybody queue behind him, so he gives up, and the job is run again.
+        connection.execute(text(f"set lock_timeout = '{LOCK_SECONDS}s'"))
         connection.commit()
-        context.configure(connection=connection, version_table_schema=schema)
+        context.configure(connection=connection, version_table_schema=schema, transaction_per_migration=True)
         with context.begin_transaction():
             context.run_migrations()
         connection.execute(text(f"select pg_advisory_unlock({_LOCK})"))

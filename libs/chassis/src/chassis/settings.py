@@ -45,15 +45,24 @@ class ServiceSettings(BaseSettings):
     database_pool_size: int = Field(default=10, ge=1, le=200, description="connections per process")
 
     kafka: str = Field(description="bootstrap servers, host:port separated by commas")
-    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
-    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
-    kafka_username: str | None = None
-    kafka_password: SecretStr | None = None
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", description="how to talk to the brokers"
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
+        default=None, description="how to log in; needed with SASL_..."
+    )
+    kafka_username: str | None = Field(default=None, description="needed with SASL_...")
+    kafka_password: SecretStr | None = Field(default=None, description="needed with SASL_...")
     kafka_ca_file: str | None = Field(
         default=None, description="PEM file of the authority that signed the brokers"
     )
     topic_prefix: str = Field(default="", description="put before each topic's name; tests use it")
-    relay_shards: int = Field(default=1, ge=1, le=64)
+    relay_shards: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="parts of the queue that relays may send side by side; the same for all processes of a service",
+    )
     consumer_membership: Literal["group", "alone"] = Field(
         default="group",
         description="alone: the one worker there is takes all partitions and need not wait for a group to form",
@@ -61,7 +70,7 @@ class ServiceSettings(BaseSettings):
 
     oidc_issuer: str = Field(description="claim `iss`, compared exactly")
     oidc_jwks_url: str = Field(description="where the issuer publishes its keys")
-    oidc_audience: str = "ekspor"
+    oidc_audience: str = Field(default="ekspor", description="claim `aud` that a token must bear")
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8100, ge=0, le=65535)
@@ -74,7 +83,10 @@ class ServiceSettings(BaseSettings):
         default=25_000_000, ge=1_000, description="of a multipart body, all files together"
     )
 
-    footing: Literal["embedded", "containers", "cluster"] = "cluster"
+    footing: Literal["embedded", "containers", "cluster"] = Field(
+        default="cluster",
+        description="what it stands on; embedded allows what is for one machine and for tests",
+    )
     business_date: date | None = Field(default=None, description="a set date for demos; embedded only")
     faults: str | None = Field(
         default=None, description="how to break on purpose (chassis.faults); embedded only"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 
-from chassis.contracts import asyncapi, pages, rules
+from chassis.contracts import asyncapi, pages, rules, settings_page
 from chassis.contracts.compatibility import breaking
 from chassis.contracts.schemas import composed, event_schema, example_of, need_schema, pretty, reactions_of
 from chassis.http.app import assemble
@@ -30,6 +30,7 @@ def generated(services: Sequence[Service]) -> dict[Path, bytes]:
         files[folder / "openapi.json"] = pretty(assemble(service).openapi())
     files[Path("contracts/asyncapi.json")] = pretty(asyncapi.document(services))
     files[Path("docs/events.md")] = pages.event_map(services).encode()
+    files[Path("docs/operations/configure.md")] = settings_page.configure(services).encode()
     files[Path("docs/reference/problems.md")] = pages.problem_catalogue().encode()
     return files
 
