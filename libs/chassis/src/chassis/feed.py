@@ -2,7 +2,7 @@
 
 An id is drawn before its transaction commits, so a smaller id may become visible after a larger one: whoever
 remembers "the last id I saw" loses a fact. Therefore nobody is shown anything beyond the *horizon*, the id up to
-which the log is final. It is found without a word from the writers (docs/decisions/0013):
+which the log is final. It is found without a word from the writers (docs/decisions/0019):
 
 1. look at the newest id that is visible; whoever drew an id up to it has done so by now;
 2. look who holds the lock that writing the log takes (`pg_locks`): it is taken before the first id is drawn, and
@@ -46,14 +46,19 @@ _COLUMNS = (
     "id, event_id, topic, type, subject, sequence, agency, organiser, recorded_at, data::text as data, "
     "traceparent, causation_id, correlation_id"
 )
+# Rows are compared with rows, so that only the index by agency gives the order: with `agency = $1 ... order by id`
+# the planner may walk the whole log along its primary key.
 _OWN = f"""
 select * from (
     (select {_COLUMNS} from outbox
-     where agency = $1 and id > $2 and id <= $3 and topic = any($4::text[]) order by id limit $5)
+     where (agency, id) > ($1::text, $2::bigint) and (agency, id) <= ($1, $3::bigint)
+       and topic = any($4::text[])
+     order by agency, id limit $5)
     union all
     (select {_COLUMNS} from outbox
-     where organiser = $1 and organiser <> agency and id > $2 and id <= $3 and topic = any($4::text[])
-     order by id limit $5)
+     where (organiser, id) > ($1, $2) and (organiser, id) <= ($1, $3) and organiser <> agency
+       and topic = any($4)
+     order by organiser, id limit $5)
 ) own order by id limit $5
 """  # noqa: S608 - put together from constants
 _CONCERNED = """
