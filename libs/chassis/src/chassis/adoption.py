@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis import broker_memory, outbox
 from chassis.caller import Caller
+from chassis.facts import Fact
 from chassis.refusals import Conflict
 from chassis.wire import Delivery
 
@@ -126,6 +127,16 @@ async def adopt(
     await connection.exec_driver_sql(
         _NOTE, (caller.client, caller.person, [f.subject for f in facts], [_details(f) for f in facts])
     )
+
+
+def as_told(unknown: Sequence[Unknown], kinds: Iterable[type[Fact]]) -> list[Fact]:
+    """What the facts say, in the service's own words; without tombstones and versions that it no longer tells."""
+    by_type = {kind.event_type(): kind for kind in kinds}
+    return [
+        by_type[u.fact.type].model_validate_json(u.fact.data)
+        for u in unknown
+        if u.fact.data is not None and u.fact.type in by_type
+    ]
 
 
 def _in_order(facts: Iterable[Delivery]) -> list[Delivery]:

@@ -26,6 +26,7 @@ from chassis.tracing import traceparent
 
 C = TypeVar("C")
 R = TypeVar("R")
+F = TypeVar("F", bound=Fact)
 UseCase = Callable[[C, "Transaction"], Awaitable[R]]
 
 _RETRYABLE = {"40001", "40P01"}  # serialization failure, deadlock
@@ -124,6 +125,21 @@ class Transaction:
         place = (cause.event_id, event_type, subject)
         self._told_of[place] += 1
         return derived_id(*place, self._told_of[place])
+
+    async def told_before(self, kind: type[F], subject: UUID) -> F | None:
+        """The fact that a reaction is about to tell, if it told it once already, before a restore.
+
+        For what the fact got from elsewhere than its cause, such as a number: take it from there.
+        """
+        if self.cause is None:
+            return None
+        place = (self.cause.event_id, kind.event_type(), str(subject))
+        row = await self.connection.exec_driver_sql(
+            "select data::text from outbox where event_id = $1",
+            (derived_id(*place, self._told_of[place] + 1),),
+        )
+        data = row.scalar_one_or_none()
+        return None if data is None else kind.model_validate_json(data)
 
     @property
     def told(self) -> list[outbox.Told]:

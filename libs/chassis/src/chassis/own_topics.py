@@ -24,7 +24,7 @@ from chassis import adoption, broker_memory, lineage, metrics
 from chassis.adoption import Unknown
 from chassis.broker_memory import kafka_security
 from chassis.caller import Caller
-from chassis.database import Database
+from chassis.database import Database, Transaction
 from chassis.refusals import BehindItsTopics, NotCompared
 from chassis.sending import Place
 from chassis.service import Service
@@ -52,8 +52,10 @@ class OwnTopics:
         state_topics: frozenset[str],
         database: Database,
         settings: ServiceSettings,
+        described: Service | None = None,
     ) -> None:
         self.service = service
+        self._described = described
         self.topics = sorted(topics)
         self.state_topics = state_topics
         self.database = database
@@ -66,7 +68,7 @@ class OwnTopics:
     @classmethod
     def of(cls, service: Service, database: Database, settings: ServiceSettings) -> Self:
         topics = {fact.topic for fact in service.publishes}
-        return cls(service.name, topics, service.state_topics, database, settings)
+        return cls(service.name, topics, service.state_topics, database, settings, service)
 
     def admit(self, incarnation: str) -> None:
         """May the database of this incarnation be written? Raises NotCompared or BehindItsTopics."""
@@ -156,6 +158,9 @@ class OwnTopics:
         unknown = await self.compare()
         async with self.database.engine.begin() as connection:
             await adoption.adopt(connection, unknown, self.state_topics, caller)
+            if self._described is not None and self._described.adopted is not None:
+                tx = Transaction(connection, caller, self.settings, self.database.resources)
+                await self._described.adopted(tx, adoption.as_told(unknown, self._described.publishes))
             await lineage.conclude(connection, level=True)
         self._count(0)
         if unknown:

@@ -32,7 +32,8 @@ class Service:
 
     `root` is the service's folder (with `migrations/`), `metadata` its own tables (without the mechanism's),
     `resources` builds from the settings what use cases need beside the database (keys, signers), reachable as
-    `tx.resources`.
+    `tx.resources`. `adopted` is told which of its own facts were taken back after a restore (`own_topics`), so
+    that nothing they have used up is given away again, such as a number.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Service:
     due: Sequence[Due] = ()
     resources: Callable[[Any], Any] | None = None
     summary: str = ""
+    adopted: Callable[[Transaction, Sequence[Fact]], Awaitable[None]] | None = None
     commands: Mapping[str, Callable[["Service"], Coroutine[Any, Any, None]]] = field(default_factory=dict)
 
     @property

@@ -8,6 +8,7 @@ from aiokafka.errors import KafkaError
 
 from chassis import Caller, adoption, lineage, metrics, new_id
 from chassis.broker_memory import kafka_security
+from chassis.database import Cause
 from chassis.own_topics import DatabaseReplaced
 from chassis.refusals import BehindItsTopics, NotCompared
 
@@ -249,6 +250,22 @@ async def test_a_restored_consumer_reads_from_the_beginning_and_tells_what_it_to
         assert await ledger(service, subject) == [number]
     assert [await outbox_of(service, subject) for subject in subjects] == before
     assert await service.parked() == []
+
+
+async def test_a_reaction_finds_what_it_told_before_and_a_command_finds_nothing(restored, toy):
+    service, cause, subject = restored.service, new_id(), new_id()
+    await look(service)
+    found = []
+    for caused in (True, True, False):
+        async with service.database.transaction(ME) as tx:
+            if caused:
+                tx.cause = Cause(cause, "id.ekspor.else.counted.v1", "s", 1, "TOY", "TOY", tx.now, None)
+            found.append(await tx.told_before(toy.Echoed, subject))
+            tx.tell(toy.Echoed(thing_id=subject, number=7), agency="TOY", organiser="TOY")
+    assert found == [None, toy.Echoed(thing_id=subject, number=7), None]
+    assert [sequence for _, sequence, *_ in await outbox_of(service, subject)] == [1, 2], (
+        "the second is the first"
+    )
 
 
 async def test_what_would_be_told_otherwise_is_parked(restored, toy):

@@ -31,6 +31,7 @@ from certification.reactions.keep_holder_when_person_profile import keep_holder_
 from certification.reactions.keep_scheme_when_scheme_published import keep_scheme_when_scheme_published
 from certification.settings import Settings
 from certification.storage.tables import metadata
+from certification.use_cases.take_back_numbers import take_back_numbers
 from chassis import Service
 
 
@@ -51,6 +52,7 @@ def compose() -> Service:
         settings=Settings,
         metadata=metadata,
         resources=issuer,
+        adopted=take_back_numbers,
         publishes=[
             CertificateIssued,
             CertificateSuspended,

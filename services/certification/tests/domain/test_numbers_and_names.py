@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certification.domain.masking import masked
-from certification.domain.number import certificate_number
+from certification.domain.number import certificate_number, parts_of
 
 
 def test_a_number_names_certifier_year_and_position():
     assert certificate_number("LSP-SEN", 2025, 123) == "EKS-LSP-SEN-2025-000123"
+    assert parts_of("EKS-LSP-SEN-2025-000123") == ("LSP-SEN", 2025, 123)
 
 
 @given(st.from_regex(r"[A-Z][A-Z0-9-]{1,31}", fullmatch=True), st.integers(1, 10_000_000))

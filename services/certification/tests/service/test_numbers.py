@@ -4,9 +4,11 @@ import asyncio
 from datetime import date
 
 from certification.credential.document import Unit
+from certification.publishes.certificate_issued import CertificateIssued
 from certification.storage.cohorts import Cohort
 from certification.storage.schemes import Scheme
 from certification.use_cases.issue_certificate import IssueCertificate, issue_certificate
+from certification.use_cases.take_back_numbers import take_back_numbers
 from chassis import Caller, new_id
 
 SCHEME = Scheme("SEN-03", 1, "Penerapan Prosedur Ekspor", "Export procedures", 36, (Unit("U.1", "a", "b"),))
@@ -66,3 +68,15 @@ async def test_two_at_once_for_one_candidacy_issue_one(service):
     issued = [result for result in results if result is not None and not isinstance(result, BaseException)]
     assert len(issued) == 1
     assert len(await service.told("certificate_issued")) == 1
+
+
+async def test_numbers_that_certificates_of_lost_minutes_bear_are_not_drawn_again(service):
+    known_to_others = [
+        CertificateIssued.example().model_copy(update={"number": f"EKS-LSP-SEN-2025-{n:06d}"}) for n in (8, 7)
+    ]
+    async with service.database.transaction(Caller.service("certification")) as tx:
+        await take_back_numbers(tx, known_to_others)
+        await issue_certificate(command(), tx)
+    assert [told.data["number"] for told in await service.told("certificate_issued")] == [
+        "EKS-LSP-SEN-2025-000009"
+    ]

@@ -10,3 +10,9 @@ SERIES = "EKS"
 def certificate_number(certifier: str, decision_year: int, position: int) -> str:
     """Unique in an installation: the last two parts are always year and position."""
     return f"{SERIES}-{certifier}-{decision_year}-{position:06d}"
+
+
+def parts_of(number: str) -> tuple[str, int, int]:
+    """Certifier, year and position of a number that `certificate_number` made."""
+    certifier, year, position = number.removeprefix(f"{SERIES}-").rsplit("-", 2)
+    return certifier, int(year), int(position)

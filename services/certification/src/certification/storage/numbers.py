@@ -4,10 +4,10 @@ A rollback takes the number back with it, so there is no gap; that is why this i
 Draw it last: whoever draws holds up all others of the series until he commits.
 """
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlalchemy.dialects.postgresql import insert
 
-from certification.domain.number import certificate_number
+from certification.domain.number import certificate_number, parts_of
 from certification.storage.tables import number_series
 from chassis import Transaction
 
@@ -22,6 +22,24 @@ _DRAW = (
 )
 
 
+_UP_TO = (
+    insert(number_series)
+    .values(
+        certifier=bindparam("certifier"), decision_year=bindparam("decision_year"), last=bindparam("last")
+    )
+    .on_conflict_do_update(
+        index_elements=[number_series.c.certifier, number_series.c.decision_year],
+        set_={"last": func.greatest(number_series.c.last, bindparam("last"))},
+    )
+)
+
+
 async def draw(tx: Transaction, certifier: str, decision_year: int) -> str:
     position = await tx.scalar(_DRAW, {"certifier": certifier, "decision_year": decision_year})
     return certificate_number(certifier, decision_year, int(position))
+
+
+async def skip_given(tx: Transaction, number: str) -> None:
+    """A number that certificates of lost minutes bear is not drawn again."""
+    certifier, decision_year, position = parts_of(number)
+    await tx.execute(_UP_TO, {"certifier": certifier, "decision_year": decision_year, "last": position})

@@ -57,9 +57,11 @@ async def issue_certificate(command: IssueCertificate, tx: Transaction) -> Certi
 
     issuer: Issuer = tx.resources
     cohort, scheme = command.cohort, command.scheme
+    certificate_id = new_id()
+    told = await tx.told_before(CertificateIssued, certificate_id)
     statement = Statement(
-        certificate_id=new_id(),
-        number=await numbers.draw(tx, cohort.certifier, command.decided_on.year),
+        certificate_id=certificate_id,
+        number=told.number if told else await numbers.draw(tx, cohort.certifier, command.decided_on.year),
         certifier=cohort.certifier,
         certifier_name=issuer.name_of(cohort.certifier),
         holder_name=command.holder_name,
