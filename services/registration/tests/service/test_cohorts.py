@@ -161,6 +161,36 @@ async def test_ranked_admission_seats_the_best_when_the_window_is_over(stage: An
     assert (await stage.enrolment(applied[1]))["route"] == "promoted"
 
 
+async def test_the_ranking_leaves_the_seat_of_whoever_was_transferred_before(stage: Any) -> None:
+    ranked = await stage.cohort(
+        quota=2, reserved={"disability": 1}, admission="ranked", window_closes_on="2025-05-31"
+    )
+    transferred = await stage.apply(await stage.cohort(), priority_groups=["disability"])
+    body = {"cohort_id": ranked["cohort_id"], "occurred_on": "2025-05-31"}
+    moved = await stage.post(f"/v1/enrolments/{transferred['enrolment_id']}/transfer", body)
+    assert moved.status_code == 201, moved.text
+    applied = [await stage.apply(ranked, priority_groups=["disability"]) for _ in range(2)]
+    path = f"/v1/cohorts/{ranked['cohort_id']}"
+    await stage.post(f"{path}/close", {"occurred_on": "2025-05-31"})
+    admitted = (await stage.post(f"{path}/admission", {"occurred_on": "2025-05-31"})).json()
+    assert (admitted["enrolled"], admitted["waitlisted"]) == (1, 1)
+    assert [(await stage.enrolment(one))["status"] for one in applied] == ["enrolled", "waitlisted"]
+
+
+async def test_the_ranking_seats_nobody_who_has_got_a_seat_elsewhere(stage: Any) -> None:
+    ranked = await stage.cohort(quota=1, admission="ranked", window_closes_on="2025-05-31")
+    person = stage.person()
+    both = await stage.apply(ranked, person=person, priority_groups=["disability"])
+    other = await stage.apply(ranked)
+    assert (await stage.apply(await stage.cohort(), person=person))["status"] == "enrolled"
+    path = f"/v1/cohorts/{ranked['cohort_id']}"
+    await stage.post(f"{path}/close", {"occurred_on": "2025-05-31"})
+    await stage.post(f"{path}/admission", {"occurred_on": "2025-05-31"})
+    refused = await stage.enrolment(both)
+    assert (refused["status"], refused["ended_reason"]) == ("rejected", "recent_enrolment")
+    assert (await stage.enrolment(other))["status"] == "enrolled"
+
+
 async def test_a_transfer_ends_one_enrolment_and_begins_another(stage: Any) -> None:
     here, there = await stage.cohort(quota=1), await stage.cohort(quota=1)
     enrolled, waiting = await stage.apply(here), await stage.apply(here)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from chassis import Transaction
+from registration.domain import eligibility
 from registration.domain.cohort import Cohort
 from registration.domain.enrolment import Enrolment
 from registration.domain.refusals import CohortNotFound, NotRanked, WindowStillOpen
 from registration.domain.scoring import ranked_score
 from registration.domain.seats import GENERAL, Candidate, Pool, Ranking, rank, reserved_pools
+from registration.domain.vocabulary import PriorityGroup
 from registration.publishes.application_rejected import ApplicationRejected
 from registration.publishes.participant_enrolled import ParticipantEnrolled
 from registration.publishes.participant_waitlisted import ParticipantWaitlisted
 from registration.storage import cohorts, enrolments, seats
+from registration.use_cases.promote_next_in_line import judged_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class AdmitRanked:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
+    """Those who were found not to be eligible any more count nowhere here; each is told as rejected."""
+
     cohort_id: UUID
     enrolled: int
     waitlisted: int
@@ -43,23 +49,41 @@ async def admit_ranked(command: AdmitRanked, tx: Transaction) -> Admitted:
         raise NotRanked("The cohort gives seats in the order of applications.")
     if cohort.status != "closed":
         raise WindowStillOpen("Close the cohort first, so that nobody applies after the ranking.")
-    await seats.lock_all(tx, cohort.cohort_id)
+    pools = await seats.lock_all(tx, cohort.cohort_id)
+    # Not the quota: whoever was transferred here before the ranking has a seat already.
+    free = {pool: counter.seats - counter.taken for pool, counter in pools.items()}
+    reserved = {group: free[group] for group in cohort.reserved}
     applied = {
         enrolment.enrolment_id: _scored(cohort, enrolment)
-        for enrolment in await enrolments.lock_applied(tx, cohort.cohort_id)
+        for enrolment in await _still_eligible(tx, cohort, command.occurred_on)
     }
-    if not applied:
-        return Admitted(cohort.cohort_id, 0, 0, 0)
     ranking = rank(
         (enrolment.candidate for enrolment in applied.values()),
-        quota=cohort.quota,
-        reserved=cohort.reserved,
+        quota=sum(free.values()),
+        reserved=reserved,
         minimum_score=cohort.policy.minimum_ranked_score,
     )
     await _seat(tx, cohort, ranking, applied, command.occurred_on)
+    await _count(tx, cohort, ranking, reserved)
     return Admitted(
         cohort.cohort_id, len(ranking.enrolled), len(ranking.waitlisted), len(ranking.not_selected)
     )
+
+
+async def _still_eligible(tx: Transaction, cohort: Cohort, on: date) -> list[Enrolment]:
+    """Those who applied and still may have a seat; somebody may have got one elsewhere in the meantime."""
+    eligible: list[Enrolment] = []
+    for enrolment in await enrolments.lock_applied(tx, cohort.cohort_id):
+        judged = await judged_again(tx, cohort, enrolment, on)
+        reasons = eligibility.rejection_reasons(judged.verdicts)
+        if reasons:
+            rejected = replace(judged, status="rejected", ended_on=on, ended_reason=reasons[0])
+            await enrolments.change(tx, rejected)
+            fact = ApplicationRejected.of(rejected, reasons, on)
+            tx.tell(fact, agency=cohort.organiser, organiser=cohort.organiser)
+        else:
+            eligible.append(judged)
+    return eligible
 
 
 def _scored(cohort: Cohort, enrolment: Enrolment) -> Enrolment:
@@ -93,16 +117,17 @@ async def _seat(
         await enrolments.change(tx, rejected)
         fact = ApplicationRejected.of(rejected, ["not_selected"], on)
         tx.tell(fact, agency=organiser, organiser=organiser)
-    await _count(tx, cohort, ranking)
 
 
-async def _count(tx: Transaction, cohort: Cohort, ranking: Ranking) -> None:
+async def _count(
+    tx: Transaction, cohort: Cohort, ranking: Ranking, reserved: Mapping[PriorityGroup, int]
+) -> None:
     """Bring the counters to what was decided; reserved seats that nobody took are general now."""
     taken: dict[Pool, int] = {}
     for _, pool in ranking.enrolled:
         taken[pool] = taken.get(pool, 0) + 1
-    for group, reserved in cohort.reserved.items():
-        unused = reserved - taken.get(group, 0)
+    for group, seats_left in reserved.items():
+        unused = seats_left - taken.get(group, 0)
         await seats.count(tx, cohort.cohort_id, group, seats=-unused, taken=taken.get(group, 0))
         await seats.count(tx, cohort.cohort_id, GENERAL, seats=unused)
     await seats.count(tx, cohort.cohort_id, GENERAL, taken=taken.get(GENERAL, 0))
