@@ -8,7 +8,7 @@ import asyncio
 import base64
 import itertools
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from chassis.migrations import migrate
 from chassis.service import Service
@@ -36,6 +38,8 @@ if FOOTING == "containers":
 _numbers = itertools.count(1)
 
 Running = Callable[..., Awaitable[ServiceUnderTest]]
+Step = Callable[[Coroutine[Any, Any, Any]], Any]
+Explore = Callable[[Callable[[Step], RuleBasedStateMachine]], Awaitable[None]]
 
 
 def new_postgres(directory: Path) -> Any:
@@ -145,6 +149,33 @@ async def running(
             )
 
         yield start
+
+
+@pytest.fixture
+def explore() -> Explore:
+    """`await explore(machine)` tries a state machine of hypothesis on a running service.
+
+    A machine's rules are no coroutines, and a service lives on one loop. So the machine runs in a thread, and is
+    given `step`, which takes a coroutine to the loop of the test and waits there for what it returns.
+    """
+
+    async def explore(machine: Callable[[Step], RuleBasedStateMachine]) -> None:
+        loop = asyncio.get_running_loop()
+
+        def step(coroutine: Coroutine[Any, Any, Any]) -> Any:
+            return asyncio.run_coroutine_threadsafe(coroutine, loop).result(timeout=30)
+
+        bounds = settings(
+            max_examples=20,
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+            # To shrink a failure takes minutes on a database; its few steps can be read as they are.
+            phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        )
+        await asyncio.to_thread(run_state_machine_as_test, lambda: machine(step), settings=bounds)
+
+    return explore
 
 
 def _sqlalchemy(url: str) -> str:
