@@ -46,12 +46,12 @@ def outcome_of(results: list[UnitOutcome]) -> Outcome:
 class Life(RuleBasedStateMachine):
     """Everybody is an assessor, some with a licence and some without; what is not allowed is tried all the same."""
 
-    @initialize(attempts=st.integers(1, 3), newcomer=people)
-    def open(self, attempts: int, newcomer: UUID) -> None:
+    @initialize(attempts=st.integers(1, 3), newcomer=people, since=st.dates(OPENED, date(2025, 6, 1)))
+    def open(self, attempts: int, newcomer: UUID, since: date) -> None:
         self.today, self.allowed = OPENED, attempts
         self.assessors = {person: self.assessor(person) for person in PEOPLE}
         self.license(person=OLD_HAND, since=date(2023, 6, 1), days=3 * 365, units=set(UNITS))
-        self.license(person=newcomer, since=OPENED, days=700, units=set(UNITS))
+        self.license(person=newcomer, since=since, days=700, units=set(UNITS))
         self.past: list[Attempt] = []
         self.candidacy = Candidacy(
             candidacy_id=UUID(int=10),
@@ -85,7 +85,7 @@ class Life(RuleBasedStateMachine):
         person=people,
         since=st.dates(date(2025, 4, 1), date(2027, 12, 31)),
         days=st.integers(300, 1200),
-        units=units.filter(bool),
+        units=st.just(set(UNITS)) | units.filter(bool),
     )
     def license(self, person: UUID, since: date, days: int, units: set[str]) -> None:
         if self.assessors[person].licence is not None:

@@ -174,7 +174,7 @@ class Seats(RuleBasedStateMachine):
         if place.is_open:
             self.model.withdraw(cohort, place, on)
 
-    @rule(nth=nth, to=which_cohort, on=later_days)
+    @rule(nth=nth, to=st.sampled_from([2, 2, 1, 0]), on=later_days)
     def transfer(self, nth: int, to: int, on: date) -> None:
         cohort, place = self.place(nth)
         target = self.model.cohorts[to]
