@@ -96,8 +96,9 @@ class Seats(RuleBasedStateMachine):
             min_size=6,
             max_size=12,
         ),
+        transferred=st.booleans(),
     )
-    def open_cohorts(self, quotas: tuple[int, ...], applicants: list[Any]) -> None:
+    def open_cohorts(self, quotas: tuple[int, ...], applicants: list[Any], transferred: bool) -> None:
         code = f"P-{next(NUMBERS)}"
         programme = self.do(
             start_programme,
@@ -130,6 +131,8 @@ class Seats(RuleBasedStateMachine):
         self.programme_id, self.model = programme.programme_id, Model(cohorts)
         for applicant in applicants:
             self.apply(*applicant)
+        if transferred:
+            self.transfer(0, 2, WINDOW_ENDS)  # to the ranked one, before its ranking
 
     @rule(
         which=which_cohort, person=persons, groups=some_groups, business=st.booleans(), day=application_days
