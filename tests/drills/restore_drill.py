@@ -38,7 +38,7 @@ from ekspor.embedded.tokens import SERVICES
 from tests.faults import ground
 from tests.faults.client import Client, Command
 from tests.faults.evidence import Evidence, query, read_topics
-from tests.faults.judge import Violation, judge
+from tests.faults.judge import MOST_SHOWN, Violation, judge
 from tests.faults.load import Load
 from tests.faults.process import Role
 from tests.faults.quiet import wait_until_quiet
@@ -89,7 +89,9 @@ class Drill:
             found = await run(load)
         self.violations += [f"{name}: {violation}" for violation in found]
         print(f"{name}: {run.__name__.strip('_').replace('_', ' ')}: {len(found)} violations", flush=True)
-        for violation in found[:20]:
+        for invariant, times in sorted(Counter(violation.invariant for violation in found).items()):
+            print(f"  {times} of {invariant}", flush=True)
+        for violation in found[:MOST_SHOWN]:
             print(f"  {violation}", flush=True)
 
     # -- the three cases --------------------------------------------------------------------------------
@@ -206,7 +208,10 @@ class Drill:
 
     async def judged(self, without: frozenset[str] | set[str] = frozenset()) -> list[Violation]:
         """Quiet, then everything the judge looks at; but not I1 of the commands that are gone."""
-        evidence, _, _ = await wait_until_quiet(self.rig, self.client, time.monotonic(), QUIET_WITHIN)
+        since = time.monotonic()
+        evidence, seconds, late = await wait_until_quiet(self.rig, self.client, since, QUIET_WITHIN)
+        if seconds >= QUIET_WITHIN:
+            return late
         commands = [command for command in self.client.commands if command.key not in without]
         gone = [command for command in self.client.commands if command.key in without]
         found = [*await judge(evidence, commands), *_half_gone(evidence, gone)]
@@ -290,6 +295,7 @@ def main() -> int:
     drill = Drill(Path(tempfile.mkdtemp(prefix="ekspor-restore-drill-")), *sys.argv[1:2])
     asyncio.run(drill.run())
     if drill.violations:
+        drill.directory.joinpath("violations.txt").write_text("\n".join(drill.violations) + "\n")
         print(f"evidence: {drill.directory}")
     else:
         shutil.rmtree(drill.directory)

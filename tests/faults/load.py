@@ -64,10 +64,13 @@ class Load:
         walks = [Walk(self, number, Random(f"walk {self.seed}.{number}")) for number in range(COHORTS)]
         tasks = [asyncio.create_task(_ends_quietly(walk.walk)) for walk in walks]
         tasks.append(asyncio.create_task(_ends_quietly(self._persons)))
-        _, late = await asyncio.wait(tasks[:-1], timeout=seconds)
-        for task in (*late, tasks[-1]):
-            task.cancel()
-        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+        try:
+            await asyncio.wait(tasks[:-1], timeout=seconds)
+        finally:  # also when we are told to end early: whoever waits does not end those whom he waits for
+            for task in tasks:
+                task.cancel()
+            ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for ended in ends:
             if isinstance(ended, Exception):
                 raise ended
 
