@@ -69,3 +69,22 @@ async def test_transfers_between_two_cohorts_at_once_lose_no_seat(stage: Any) ->
     assert set(statuses) <= {201, 409} and 201 in statuses
     for cohort in cohorts:
         await check(stage, cohort, quota=5)
+
+
+async def test_a_promotion_and_an_application_at_once_give_one_person_one_seat(stage: Any) -> None:
+    here, there = await stage.cohort(quota=12), await stage.cohort(quota=12)
+    seated = [await stage.apply(here) for _ in range(12)]
+    waiting = [await stage.apply(here) for _ in range(12)]
+
+    async def elsewhere(enrolment: dict[str, Any]) -> dict[str, Any]:
+        applied: dict[str, Any] = await stage.apply(there, person_id=enrolment["person_id"])
+        return applied
+
+    await asyncio.gather(*map(stage.withdraw, seated), *map(elsewhere, waiting))
+    async with stage.service.database.engine.connect() as connection:
+        rows = await connection.exec_driver_sql(
+            "select person_id, count(*) filter (where status = 'enrolled') as seats from enrolments "
+            "where person_id = any($1::uuid[]) group by person_id",
+            ([enrolment["person_id"] for enrolment in waiting],),
+        )
+        assert {row.seats for row in rows} == {1}

@@ -214,7 +214,11 @@ async def by_external_ref(tx: Transaction, external_ref: str, *, agency: str) ->
 
 
 async def lock(tx: Transaction, person_id: UUID) -> None:
-    """Before the seats of any cohort: nobody else applies for the person until the end of the transaction."""
+    """Nobody else applies for the person until the end of the transaction.
+
+    Before the seats of any cohort, where the person is known by then; who is promoted or ranked is not, and a
+    deadlock that comes of it is tried again.
+    """
     await tx.execute(_LOCK, {"person_id": person_id})
 
 

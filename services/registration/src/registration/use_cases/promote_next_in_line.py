@@ -13,7 +13,7 @@ from registration.domain.seats import GENERAL, Pool, reserved_pools
 from registration.domain.vocabulary import Route, SeatReason
 from registration.publishes.application_rejected import ApplicationRejected
 from registration.publishes.participant_enrolled import ParticipantEnrolled
-from registration.storage import consents, enrolments, seats
+from registration.storage import consents, enrolments, persons, seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,11 @@ async def leave_line(tx: Transaction, cohort: Cohort, enrolment: Enrolment) -> N
 
 
 async def judged_again(tx: Transaction, cohort: Cohort, enrolment: Enrolment, on: date) -> Enrolment:
-    """The enrolment with today's verdicts on what can have changed since the application."""
+    """The enrolment with today's verdicts on what can have changed since the application.
+
+    Locks the person: an application elsewhere that is being placed has ended before, or begins after.
+    """
+    await persons.lock(tx, enrolment.person_id)
     verdicts = eligibility.judge_again(
         enrolment.verdicts,
         consented_on=await consents.standing_since(
