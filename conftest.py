@@ -29,6 +29,10 @@ from ekspor.embedded.databases import Databases
 from ekspor.embedded.ports import free_port
 from ekspor.embedded.postgres import EmbeddedPostgres
 
+# No test has a time limit: a slow machine is no error.
+settings.register_profile("ekspor", deadline=None)
+settings.load_profile("ekspor")
+
 FOOTING = os.environ.get("EKSPOR_TEST_FOOTING", "embedded")
 
 if FOOTING == "containers":

@@ -9,7 +9,7 @@ import pytest
 
 from ekspor.demo.groundwork import PROGRAMME
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = pytest.mark.xdist_group("journeys")
 
 STAGES = (
     "applications",

@@ -15,7 +15,7 @@ import pytest
 
 from ekspor.embedded.tokens import AGENCIES, clients_at
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = pytest.mark.xdist_group("journeys")
 
 ROOT = Path(__file__).parents[2]
 TELLING = ("registration", "training", "assessment", "certification")

@@ -9,7 +9,7 @@ from uuid import uuid4
 import orjson
 import pytest
 
-pytestmark = pytest.mark.xdist_group("stack")
+pytestmark = pytest.mark.xdist_group("journeys")
 
 CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
 STRANGER = "DISNAKER-BOGOR"

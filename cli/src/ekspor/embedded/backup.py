@@ -1,8 +1,8 @@
 """Backup and restore by PostgreSQL's own means: a base backup of the cluster, and an archive of its WAL.
 
 DIRECTORY/
-  base-20250531T101500Z/   pg_basebackup, checked by pg_verifybackup
-  wal/                     pg_receivewal: all that was written since, as it is written
+  base-20250531T101500.000000Z/   pg_basebackup, checked by pg_verifybackup; named by when it was complete
+  wal/                            pg_receivewal: all that was written since, as it is written
 
 What the archive holds is what a restore can bring back. `pg_receivewal` writes while the server writes, so the
 window of loss is what was under way between the two, and as long as it was not running.
@@ -26,11 +26,12 @@ from ekspor.failures import Refused
 SLOT = "ekspor_archive"
 """The server keeps WAL until the archive has it, also while the archive is away. Given up with `forget`."""
 
-STAMP = "%Y%m%dT%H%M%SZ"
+STAMP = "%Y%m%dT%H%M%S.%fZ"
 PROMOTED_WITHIN = 600.0
 ARCHIVED_WITHIN = 60.0
 _WAL = "restore-wal"
 _SET_ASIDE = "cluster.before-restore"
+_UNFINISHED = "unfinished"
 
 
 class Backups:
@@ -45,10 +46,12 @@ class Backups:
     def take(self, postgres: EmbeddedPostgres) -> Path:
         """A base backup of the whole running cluster, verified. Returns its directory."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        base = self.directory / f"base-{datetime.now(UTC):{STAMP}}"
-        postgres.tool("pg_basebackup", f"--pgdata={base}", "--checkpoint=fast", "--wal-method=stream")
-        postgres.tool("pg_verifybackup", "--quiet", str(base))
-        return base
+        making = self.directory / _UNFINISHED
+        shutil.rmtree(making, ignore_errors=True)  # left by one that was interrupted
+        postgres.tool("pg_basebackup", f"--pgdata={making}", "--checkpoint=fast", "--wal-method=stream")
+        complete = datetime.now(UTC)
+        postgres.tool("pg_verifybackup", "--quiet", str(making))
+        return making.rename(self.directory / f"base-{complete:{STAMP}}")
 
     @contextmanager
     def archiving(self, postgres: EmbeddedPostgres) -> Iterator[subprocess.Popen[bytes]]:
@@ -86,10 +89,10 @@ class Backups:
     # -- bringing back ----------------------------------------------------------------------------------
 
     def base_before(self, until: datetime | None) -> Path:
-        """The newest base backup that had begun before this moment. Raises Refused if there is none."""
+        """The newest base backup that was complete by this moment. Raises Refused if there is none."""
         bases = sorted(self.directory.glob("base-*"))
         if until is not None:
-            bases = [base for base in bases if base.name < f"base-{until.astimezone(UTC):{STAMP}}"]
+            bases = [base for base in bases if base.name <= f"base-{until.astimezone(UTC):{STAMP}}"]
         if not bases:
             raise Refused(f"{self.directory} holds no base backup{' from before then' if until else ''}")
         return bases[-1]
