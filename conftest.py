@@ -46,6 +46,11 @@ Step = Callable[[Coroutine[Any, Any, Any]], Any]
 Explore = Callable[[Callable[[Step], RuleBasedStateMachine]], Awaitable[None]]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes never name a test: a packed file holds the time it was packed at, and workers must agree on names."""
+    return argname if isinstance(val, bytes) else None
+
+
 def new_postgres(directory: Path) -> Any:
     """A server that was not started yet."""
     return PostgresContainer() if FOOTING == "containers" else EmbeddedPostgres(directory, durable=False)
