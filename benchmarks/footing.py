@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -28,12 +29,20 @@ PEERS = str(_peers) if _peers.exists() else None
 """The interpreter of the virtual environment with what only peers need; None if `make bench` has not made it."""
 
 
+class Broker(Protocol):
+    """The embedded broker, or Apache Kafka in a container."""
+
+    def settings(self) -> dict[str, Any]: ...
+
+    def create_topics(self, partitions: Mapping[str, int]) -> None: ...
+
+
 @dataclass
 class Footing:
     """Give each round a database and topics of its own, so that none inherits another's dead rows."""
 
     postgres: EmbeddedPostgres
-    broker: EmbeddedBroker
+    broker: Broker
     issuer: Issuer
     directory: Path
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -61,12 +70,11 @@ class Footing:
         self.broker.create_topics({prefix + topic: partitions for topic in topics})
         chosen: dict[str, object] = {
             "database_url": self.postgres.url(database),
-            "kafka": self.broker.bootstrap,
+            **self.broker.settings(),
             "topic_prefix": prefix,
             "oidc_issuer": self.issuer.url,
             "oidc_jwks_url": f"{self.issuer.url}/jwks.json",
             "footing": "embedded",
-            "consumer_membership": "alone",
         }
         return service.settings(**{**chosen, **more})
 

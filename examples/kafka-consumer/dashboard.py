@@ -68,6 +68,8 @@ def main() -> None:
         group_id="dashboard",
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        session_timeout_ms=6000,  # its partitions go to another, or back to itself, when it has been silent so long
+        heartbeat_interval_ms=2000,
         **security(),
     )
     while not stop.is_set():

@@ -62,13 +62,16 @@ def tried_topics(broker: KafkaContainer) -> Iterator[Trial]:
                 for topic in topics:
                     found = tried(knocker, operation, topic, user.name)
                     yield Trial(user.name, operation, topic, expected(user, operation, topic), found)
-            yield Trial(user.name, "govern", "the cluster", NO, knocker.govern())
+            seen = YES if user.watches else NO
+            yield Trial(user.name, "permissions", "the cluster", seen, knocker.permissions())
+            yield Trial(user.name, "disks", "the cluster", seen, knocker.disks())
     admin = broker.declaration.superuser
     with knocking(broker, admin) as knocker:
         for operation in OPERATIONS:
             for topic in topics:  # deleted last, and by him alone
                 yield Trial(admin, operation, topic, YES, tried(knocker, operation, topic, admin))
-        yield Trial(admin, "govern", "the cluster", YES, knocker.govern())
+        yield Trial(admin, "permissions", "the cluster", YES, knocker.permissions())
+        yield Trial(admin, "disks", "the cluster", YES, knocker.disks())
 
 
 def tried_groups(broker: KafkaContainer) -> Iterator[Trial]:

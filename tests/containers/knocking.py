@@ -118,7 +118,12 @@ class Knocker:
         said = answer["topic"][topic]
         return YES if said == "OK" else _of_words(said)
 
-    def govern(self) -> str:
+    def disks(self) -> str:
+        """See how full the broker's disks are."""
+        answer = self._admin.describe_log_dirs()
+        return YES if answer and answer[0]["log_dirs"] else NO
+
+    def permissions(self) -> str:
         """List everybody's permissions."""
         everything = ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY)
         try:

@@ -127,7 +127,7 @@ def problems_of_the_log(connection: Connection) -> list[str]:
     superseded = (
         set()
     )  # on the state topic the outbox keeps only the newest row, so older ones are there by right
-    with TopicReader(connection.bootstrap()) as reader:
+    with TopicReader(connection.broker()) as reader:
         for event in reader.read(reader.topics(), last=None, follow=False):
             sent[event.headers["ce_id"]] += 1
             if event.topic == STATE_TOPIC:

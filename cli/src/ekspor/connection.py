@@ -2,7 +2,8 @@
 
 For the embedded stack both stand in its state directory. Elsewhere they are told by the environment:
 EKSPOR_URL_REGISTRATION (and so on for each service), EKSPOR_KAFKA, and EKSPOR_TOKEN or, for whoever acts for several
-agencies or for longer than a token lives, EKSPOR_TOKEN_ENDPOINT (see `token_endpoint`).
+agencies or for longer than a token lives, EKSPOR_TOKEN_ENDPOINT (see `token_endpoint`). To a broker that asks for a
+login: EKSPOR_KAFKA_USERNAME and EKSPOR_KAFKA_PASSWORD_<USER> (or ..._FILE).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import httpx
 from ekspor.embedded.state import RunningStack, StateDirectory
 from ekspor.embedded.tokens import AGENCY_SCOPES, SERVICES, Issuer
 from ekspor.failures import Unavailable, refusal_of
+from ekspor.provision.broker import Login
+from ekspor.provision.passwords import passwords_of
 from ekspor.token_endpoint import TokenEndpoint
 
 OPERATOR_SCOPES = " ".join(("ops", *(scope for scope in AGENCY_SCOPES if scope.endswith(":read"))))
@@ -60,11 +63,26 @@ class Connection:
             raise Unavailable(f"EKSPOR_URL_{service.upper()} is not set")
         return self.urls[service]
 
-    def bootstrap(self) -> str:
-        """The broker's address. Raises Unavailable if nobody told it."""
+    def broker(self) -> dict[str, Any]:
+        """What a client of kafka-python needs to reach the broker; as EKSPOR_KAFKA_USERNAME, if that is set.
+
+        His password is where `ekspor provision kafka` takes it from. Raises Unavailable if nobody told the address,
+        and Refused without a password.
+        """
         if not self.kafka:
             raise Unavailable("EKSPOR_KAFKA is not set")
-        return self.kafka
+        user = os.environ.get("EKSPOR_KAFKA_USERNAME")
+        if self.stack is not None or not user:
+            return {"bootstrap_servers": self.kafka.split(","), "client_id": "ekspor"}
+        [password] = passwords_of([user]).values()
+        return Login(
+            self.kafka,
+            user,
+            password,
+            os.environ.get("EKSPOR_KAFKA_SASL_MECHANISM", "SCRAM-SHA-512"),
+            os.environ.get("EKSPOR_KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT"),
+            os.environ.get("EKSPOR_KAFKA_CA_FILE"),
+        ).options()
 
     def token(self, agency: str | None, scopes: str, person: UUID | None = None) -> str:
         """EKSPOR_TOKEN if set, else one of EKSPOR_TOKEN_ENDPOINT, else one minted by the stack's own issuer.

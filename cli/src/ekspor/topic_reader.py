@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -54,19 +54,21 @@ class WireEvent:
 
 
 class TopicReader:
-    """A context manager over one consumer. Raises Unavailable if there is no broker."""
+    """A context manager over one consumer. Raises Unavailable if no broker lets it in.
 
-    def __init__(self, bootstrap: str) -> None:
+    `broker`: how to reach it and log in, as kafka-python wants it (`Connection.broker`).
+    """
+
+    def __init__(self, broker: Mapping[str, Any]) -> None:
         try:
             self._consumer = KafkaConsumer(
-                bootstrap_servers=bootstrap.split(","),
-                client_id="ekspor-cli",
+                **broker,
                 enable_auto_commit=False,
                 fetch_max_wait_ms=100,
                 request_timeout_ms=10_000,
             )
         except (KafkaError, OSError) as away:
-            raise Unavailable(f"no broker answers at {bootstrap}: {away}") from away
+            raise Unavailable(f"no broker lets us in at {broker['bootstrap_servers']}: {away}") from away
 
     def __enter__(self) -> Self:
         return self

@@ -46,7 +46,7 @@ def tail(
 ) -> None:
     """Show events as they come, one a line (Ctrl-C to end)."""
     connection = Connection.open(state)
-    with TopicReader(connection.bootstrap()) as reader:
+    with TopicReader(connection.broker()) as reader:
         wanted = _chosen(reader, topics)
         for event in reader.read(wanted, last=None if from_beginning else last, follow=follow):
             if (stem and event.stem != stem) or (subject and event.subject != subject):
@@ -66,7 +66,7 @@ def show(
 ) -> None:
     """Show one event with all its headers and data. Reads the topics from their beginning."""
     connection = Connection.open(state)
-    with TopicReader(connection.bootstrap()) as reader:
+    with TopicReader(connection.broker()) as reader:
         for event in reader.read(_chosen(reader, topics), last=None, follow=False):
             if event.headers.get("ce_id") == event_id:
                 if as_json:

@@ -14,9 +14,10 @@ from ekspor.embedded.topics import CHECKOUT
 from ekspor.failures import Refused
 
 Operation = Literal["READ", "WRITE", "DESCRIBE"]
-Resource = Literal["TOPIC", "GROUP"]
+Resource = Literal["TOPIC", "GROUP", "CLUSTER"]
 
 ANY = "*"
+THE_CLUSTER = "kafka-cluster"  # its only name
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ class User:
             yield Permission(self.name, "READ", "GROUP", f"{self.name}.{ANY}")
         if self.watches:
             yield Permission(self.name, "DESCRIBE", "TOPIC", ANY)
-            # Not the cluster: who may describe that may read everybody's permissions.
             yield Permission(self.name, "DESCRIBE", "GROUP", ANY)
+            # For the broker's disks. It shows everybody's permissions too, which are no secret: they are declared.
+            yield Permission(self.name, "DESCRIBE", "CLUSTER", THE_CLUSTER)
 
 
 @dataclass(frozen=True)

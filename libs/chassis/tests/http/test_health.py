@@ -1,11 +1,11 @@
 """Alive, ready, degraded: what the platform is told."""
 
-import asyncio
+from typing import Any
 
 from pantry import Pantry
 
 from chassis import ServiceSettings
-from chassis.http.health import broker_accepts_connections
+from chassis.http.health import broker_lets_in
 
 
 async def test_a_process_lives_whatever_else_is_away(service: Pantry) -> None:
@@ -20,12 +20,11 @@ async def test_without_the_broker_it_is_ready_but_says_so(service: Pantry) -> No
     assert answer.json()["parts"]["database"] == {"state": "up"}
 
 
-async def test_with_both_it_is_ready(service: Pantry) -> None:
-    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    service.app.state.broker = broker_accepts_connections(f"127.0.0.1:1,127.0.0.1:{port}")
-    async with server:
-        assert (await service.client.get("/readyz")).json()["status"] == "ready"
+async def test_with_both_it_is_ready(service: Pantry, settings: ServiceSettings, kafka: Any) -> None:
+    there = settings.model_copy(update=kafka.settings())
+    beside_one_that_is_away = there.model_copy(update={"kafka": f"127.0.0.1:1,{there.kafka}"})
+    service.app.state.broker = broker_lets_in(beside_one_that_is_away)
+    assert (await service.client.get("/readyz")).json()["status"] == "ready"
 
 
 async def test_without_the_database_it_is_not_ready_and_says_when_to_ask_again(

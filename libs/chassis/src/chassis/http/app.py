@@ -73,7 +73,7 @@ def build_app(
 
     business       False for a process that only works in the background: health and metrics, nothing else
     authenticator  checks tokens; by default against `settings.oidc_jwks_url`
-    broker         asked by /readyz; by default whether a bootstrap server takes a connection
+    broker         asked by /readyz; by default whether a bootstrap server lets the service in
     own_topics     compares the log with the topics; by default there are none
     """
     app = assemble(service, business=business, lifespan=lifespan)
@@ -83,7 +83,7 @@ def build_app(
     app.state.feed = Feed(database, {fact.topic for fact in service.publishes if not fact.state})
     app.state.resources = database.resources
     app.state.authenticator = authenticator or Authenticator.of(settings)
-    app.state.broker = broker or health.broker_accepts_connections(settings.kafka)
+    app.state.broker = broker or health.broker_lets_in(settings)
     app.state.own_topics = own_topics or OwnTopics(service.name, (), frozenset(), database, settings)
     app.add_middleware(
         Edge, max_body_bytes=settings.max_body_bytes, max_upload_bytes=settings.max_upload_bytes

@@ -7,11 +7,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from aiokafka.client import AIOKafkaClient
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
 from chassis import metrics
+from chassis.broker_memory import kafka_security
+from chassis.settings import ServiceSettings
 
 Probe = Callable[[], Awaitable[None]]
 """Raises if the part that it asks is away."""
@@ -64,20 +67,14 @@ async def _ask(probe: Probe) -> dict[str, Any]:
     return {"state": "up"}
 
 
-def broker_accepts_connections(bootstrap: str) -> Probe:
-    """A probe that is content if one of the bootstrap servers (`host:port,host:port`) takes a connection."""
-    servers = [server.strip().rpartition(":") for server in bootstrap.split(",") if server.strip()]
+def broker_lets_in(settings: ServiceSettings) -> Probe:
+    """A probe that is content if one of the bootstrap servers lets this service in and tells its topics."""
 
     async def probe() -> None:
-        failure: Exception = ConnectionError("no bootstrap server is named")
-        for host, _, port in servers:
-            try:
-                _reader, writer = await asyncio.open_connection(host, int(port))
-            except OSError as error:
-                failure = error
-                continue
-            writer.close()
-            return
-        raise failure
+        client = AIOKafkaClient(bootstrap_servers=settings.kafka, **kafka_security(settings))
+        try:
+            await client.bootstrap()
+        finally:
+            await client.close()
 
     return probe
