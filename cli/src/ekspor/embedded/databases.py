@@ -72,7 +72,7 @@ class Databases(ABC):
                 capture_output=True,
                 timeout=120,
                 check=False,
-                env={**os.environ, "PGOPTIONS": "", "PGCONNECT_TIMEOUT": "10"},
+                env={**os.environ, "PGOPTIONS": "", "PGCONNECT_TIMEOUT": "60"},
             )
             if done.returncode == 0:
                 return done.stdout.decode().strip()
