@@ -70,7 +70,7 @@ class Sheet:
         if self._begun:
             self._canvas.showPage()
         self._begun = True
-        self._canvas.setLineCap(2)
+        self._canvas.setLineCap(2)  # square
         for middle in (16.5, HEIGHT - 16.5):
             self._canvas.saveState()
             self._canvas.translate(0, _up(middle))
