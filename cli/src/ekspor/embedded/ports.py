@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import secrets
 import socket
+import tempfile
 import time
+from pathlib import Path
+from typing import TextIO
 
 LOOPBACK = "127.0.0.1"
 
@@ -14,12 +19,36 @@ SAFE = range(20_000, 32_000)
 connection could sit on a service's port just when the service is started again."""
 
 
+_claims: list[TextIO] = []
+"""Open, and so locked, as long as this process lives."""
+
+
 def free_port() -> int:
-    """A port nobody listens on now. Somebody may take it before you do: callers try again."""
+    """A port nobody listens on now, and that is given to nobody else here while this process lives.
+
+    So a server that was killed finds its port free when it is started again. A program that does not ask here may
+    still take it.
+    """
     while True:
         port = secrets.choice(SAFE)
-        if is_free(port):
-            return port
+        if _claimed(port):
+            if is_free(port):
+                return port
+            _claims.pop().close()
+
+
+def _claimed(port: int) -> bool:
+    """Lock the port's file, unless another process holds it."""
+    folder = Path(tempfile.gettempdir()) / f"ekspor-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    claim = (folder / str(port)).open("a")
+    try:
+        fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        claim.close()
+        return False
+    _claims.append(claim)
+    return True
 
 
 def is_free(port: int) -> bool:
