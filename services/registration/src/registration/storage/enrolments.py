@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -146,7 +146,7 @@ def from_row(row: Row[Any]) -> Enrolment:
 def _stored(enrolment: Enrolment) -> dict[str, Any]:
     return {name: getattr(enrolment, name) for name in _NAMES} | {
         "groups": list(enrolment.groups),
-        "verdicts": [asdict(verdict) for verdict in enrolment.verdicts],
+        "verdicts": list(enrolment.verdicts),
     }
 
 

@@ -55,7 +55,7 @@ _KEEP = text(
     select :import_id, row_number, {", ".join(_VERDICT)}
     from {recordset("judged", import_rows.c.row_number, *(import_rows.c[name] for name in _VERDICT))}
     on conflict (import_id, row_number) do update
-    set {", ".join(f"{name} = excluded.{name}" for name in _VERDICT)}
+    set {", ".join(f"{name} = excluded.{name}" for name in _VERDICT)} where import_rows.verdict = '{REFUSED}'
     """  # noqa: S608 - names of our own columns
 ).bindparams(bindparam("import_id", type_=UUID_TYPE), bindparam("judged", type_=Text))
 _TALLY = (
