@@ -1,5 +1,6 @@
 """Registration in a process of its own, with all that must be known before somebody can apply for a seat."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -43,7 +44,18 @@ class Stage:
     async def create(self, path: str, body: Json, token: str | None = None) -> Json:
         return await load.ask(self.port, self.post(path, body, token))
 
+    async def ready(self) -> None:
+        """Wait until it has compared its log with its topics: before that it lets nobody write."""
+        while True:
+            try:
+                await load.ask(self.port, load.request("GET", "/readyz"))
+            except RuntimeError:  # 503
+                await asyncio.sleep(0.1)
+            else:
+                return
+
     async def set_up(self) -> None:
+        await self.ready()
         for key, kind in AGENCIES.items():
             await self.create("/v1/agencies", {"key": key, "name": key, "kind": kind}, self.operator)
         centre = {"key": "BLK-LARANGAN", "name": "BLK Larangan", "agency": "BLK-LARANGAN", "rooms": 3}

@@ -19,9 +19,8 @@ def mobile_e164(text: str) -> str | None:
         number = phonenumbers.parse(text, "ID")
     except NumberParseException:
         return None
-    if number.extension or not phonenumbers.is_valid_number(number):
-        return None
-    if phonenumbers.number_type(number) not in (
+    # The type of a number that is not valid is unknown.
+    if number.extension or phonenumbers.number_type(number) not in (
         PhoneNumberType.MOBILE,
         PhoneNumberType.FIXED_LINE_OR_MOBILE,
     ):

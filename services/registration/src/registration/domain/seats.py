@@ -18,6 +18,11 @@ Pool = PriorityGroup | Literal["general"]
 GENERAL: Literal["general"] = "general"
 
 
+def lock_order(pool: Pool) -> tuple[bool, str]:
+    """Sorts pools in the order in which they are locked."""
+    return pool == GENERAL, pool
+
+
 def reserved_pools(
     groups: Collection[PriorityGroup], reserved: Mapping[PriorityGroup, int]
 ) -> list[PriorityGroup]:

@@ -11,8 +11,7 @@ from registration.application_sheet.columns import Column
 from registration.application_sheet.values import CellRefused, application_of
 from registration.domain.vocabulary import Purpose
 from registration.http.enrolment_bodies import SubmitApplicationBody
-from registration.use_cases.import_rows import RowVerdict
-from registration.use_cases.submit_application import SubmitApplication
+from registration.use_cases.import_rows import Asked, RowVerdict
 from sheets import Row
 
 PURPOSE: Purpose = "training"
@@ -25,7 +24,7 @@ def read_row(
     cohort_id: UUID,
     today: date,
     reason: str | None,
-) -> SubmitApplication | RowVerdict:
+) -> Asked:
     """What the row asks for, or the verdict on how it says it."""
     try:
         values: dict[str, Any] = application_of(columns, row)

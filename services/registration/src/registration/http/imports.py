@@ -3,9 +3,10 @@
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -24,20 +25,22 @@ from registration.domain.refusals import ImportNotFound
 from registration.http.import_sheets import read_row
 from registration.storage import imports
 from registration.use_cases.import_rows import (
+    Asked,
     BeginImport,
-    ImportRow,
+    ImportRows,
     RowVerdict,
     begin_import,
-    judge_row,
+    judge_rows,
     rehearse_row,
 )
-from sheets import XLSX
+from sheets import XLSX, Row
 
 log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
 
 NDJSON = "application/x-ndjson"
 PROGRESS_EVERY = 50  # rows
+CHUNK = 250  # rows that are committed together
 
 
 class ImportView(BaseModel):
@@ -80,18 +83,18 @@ async def import_file(
     import_id = await commands.database.run(begin_import, begin, commands.caller)
     today = commands.request.app.state.settings.today()
 
+    read = partial(read_row, sheet.columns, cohort_id=cohort_id, today=today, reason=reason)
+
     async def judged() -> AsyncIterator[tuple[int, RowVerdict]]:
-        done = await _verdicts_before(commands, import_id) if import_id else {}
-        for row in sheet.rows:
-            if row.number in done:
-                yield row.number, done[row.number]
-                continue
-            application = read_row(sheet.columns, row, cohort_id=cohort_id, today=today, reason=reason)
+        async for chunk in _read_ahead(sheet.rows, read):
             if import_id is None:
-                yield row.number, await rehearse_row(commands.database, commands.caller, application)
+                for number, row in chunk.items():
+                    yield number, await rehearse_row(commands.database, commands.caller, row)
             else:
-                command = ImportRow(import_id, row.number, application)
-                yield row.number, await judge_row(commands.database, commands.caller, command)
+                command = ImportRows(import_id, chunk)
+                verdicts = await judge_rows(commands.database, commands.caller, command)
+                for number, verdict in verdicts.items():
+                    yield number, verdict
 
     begun = {"event": "begun", "import_id": import_id, "file_sha256": begin.file_sha256, "dry_run": dry_run}
     return StreamingResponse(_lines({**begun, "rows": len(sheet.rows)}, judged()), media_type=NDJSON)
@@ -147,10 +150,20 @@ async def list_rows(
     )
 
 
-async def _verdicts_before(commands: Commands, import_id: UUID) -> dict[int, RowVerdict]:
-    async with commands.transaction() as tx:
-        rows = await imports.rows_after(tx, import_id, 0, application_sheet.MAX_ROWS)
-    return {row.row_number: RowVerdict.stored(row) for row in rows if row.verdict != imports.REFUSED}
+async def _read_ahead(rows: Sequence[Row], read: Callable[[Row], Asked]) -> AsyncIterator[dict[int, Asked]]:
+    """Rows by their numbers, in chunks; one is read, in a thread, while the one before it is worked on."""
+
+    def chunk(start: int) -> dict[int, Asked]:
+        return {row.number: read(row) for row in rows[start : start + CHUNK]}
+
+    def reading(start: int) -> asyncio.Future[dict[int, Asked]]:
+        return asyncio.ensure_future(asyncio.to_thread(chunk, start))
+
+    ahead = reading(0)
+    for start in range(0, len(rows), CHUNK):
+        current, ahead = await ahead, reading(start + CHUNK)
+        yield current
+    await ahead
 
 
 async def _lines(

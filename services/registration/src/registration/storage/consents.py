@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Row, Text, bindparam, select, text, update
+from sqlalchemy import Date, Row, Text, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.dialects.postgresql import insert
 
@@ -19,7 +19,8 @@ from registration.domain.business import Business
 from registration.domain.cohort import Cohort
 from registration.domain.person import Consent
 from registration.domain.vocabulary import Purpose
-from registration.storage.tables import consents
+from registration.storage.recordset import as_json, recordset
+from registration.storage.tables import businesses, consents
 
 _ADD = insert(consents)
 _STANDING = (
@@ -44,70 +45,64 @@ _WITHDRAW = (
     .values(withdrawn_on=bindparam("on", type_=Date))
 )
 
-# Seats given back before the semester began, and transfers, do not count as having been enrolled.
-LAST_ENROLLED = """
-    select max(e.enrolled_on) from enrolments e join cohorts c using (cohort_id)
-    where e.person_id = :person_id and e.programme_id = :programme_id and e.enrolled_on is not null
-      and e.enrolment_id is distinct from :but
-      and (e.ended_on is null or e.ended_on >= c.semester_starts_on)
-      and coalesce(e.ended_reason, '') <> 'transferred'
-"""
+
+def _last_enrolled(person: str, but: str) -> str:
+    """Seats given back before the semester began, and transfers, do not count as having been enrolled."""
+    return f"""
+        select max(e.enrolled_on) from enrolments e join cohorts c using (cohort_id)
+        where e.person_id = {person} and e.programme_id = :programme_id and e.enrolled_on is not null
+          and e.enrolment_id is distinct from {but}
+          and (e.ended_on is null or e.ended_on >= c.semester_starts_on)
+          and coalesce(e.ended_reason, '') <> 'transferred'
+    """  # noqa: S608 - a constant of this module
+
+
+_CONSENT = ("consent_id", "purpose", "text_sha256", "text_version", "channel", "given_at", "given_on")
+_BUSINESS = ("business_id", "name", "nib", "npwp", "kbli", "kbli_edition", "hs6", "cluster_key", "sector")
 
 # A business that the person has registered under its NIB is the same business, as it was.
-_FOUND_APPLICATION = text(
+_FOUND_APPLICATIONS = text(
     f"""
-    with consent as (
-        insert into consents (consent_id, person_id, agency, purpose, text_sha256, text_version, channel,
-                              given_at, given_on)
-        select :consent_id, :person_id, :agency, :purpose, :text_sha256, :text_version, :channel,
-               :given_at, :given_on
-        where :given_on is not null
+    with applicant as (
+        select * from {
+        recordset(
+            "applicants",
+            consents.c.person_id,
+            *(consents.c[name] for name in _CONSENT),
+            *(businesses.c[name] for name in _BUSINESS),
+        )
+    }
+    ), consent as (
+        insert into consents (person_id, agency, {", ".join(_CONSENT)})
+        select person_id, :agency, {", ".join(_CONSENT)} from applicant where given_on is not null
     ), business as (
-        insert into businesses as b (business_id, person_id, agency, name, nib, npwp, kbli, kbli_edition, hs6,
-                                     cluster_key, sector)
-        select :business_id, :person_id, :agency, :name, :nib, :npwp, :kbli, :kbli_edition, :hs6,
-               :cluster_key, :sector
-        where :sector is not null
+        insert into businesses as b (person_id, agency, {", ".join(_BUSINESS)})
+        select person_id, :agency, {", ".join(_BUSINESS)} from applicant where sector is not null
         on conflict (person_id, nib) where nib is not null do update set nib = b.nib
-        returning business_id
+        returning person_id, business_id
     )
-    select (select business_id from business) as business_id,
+    select person_id, business.business_id,
            least(
-               case when :purpose = 'training' then :given_on end,
-               (select min(given_on) from consents
-                where person_id = :person_id and agency = :agency and purpose = 'training'
-                  and withdrawn_on is null)
+               case when purpose = 'training' then given_on end,
+               (select min(c.given_on) from consents c
+                where c.person_id = applicant.person_id and c.agency = :agency and c.purpose = 'training'
+                  and c.withdrawn_on is null)
            ) as consented_on,
-           ({LAST_ENROLLED}) as last_enrolled_on,
+           ({_last_enrolled("applicant.person_id", "null")}) as last_enrolled_on,
            exists (
-               select from enrolments where cohort_id = :cohort_id and person_id = :person_id
-                 and status in ('applied', 'enrolled', 'waitlisted')
+               select from enrolments e where e.cohort_id = :cohort_id and e.person_id = applicant.person_id
+                 and e.status in ('applied', 'enrolled', 'waitlisted')
            ) as open_already
-    """  # noqa: S608 - a constant of this module
+    from applicant left join business using (person_id)
+    order by position
+    """  # noqa: S608 - constants of this module
 ).bindparams(
-    bindparam("consent_id", type_=UUID_TYPE),
-    bindparam("person_id", type_=UUID_TYPE),
+    bindparam("applicants", type_=Text),
     bindparam("agency", type_=Text),
-    bindparam("purpose", type_=Text),
-    bindparam("text_sha256", type_=Text),
-    bindparam("text_version", type_=Text),
-    bindparam("channel", type_=Text),
-    bindparam("given_at", type_=DateTime(timezone=True)),
-    bindparam("given_on", type_=Date),
-    bindparam("business_id", type_=UUID_TYPE),
-    bindparam("name", type_=Text),
-    bindparam("nib", type_=Text),
-    bindparam("npwp", type_=Text),
-    bindparam("kbli", type_=Text),
-    bindparam("kbli_edition", type_=Text),
-    bindparam("hs6", type_=Text),
-    bindparam("cluster_key", type_=Text),
-    bindparam("sector", type_=Text),
     bindparam("programme_id", type_=UUID_TYPE),
-    bindparam("but", type_=UUID_TYPE),
     bindparam("cohort_id", type_=UUID_TYPE),
 )
-_LAST_ENROLLED = text(LAST_ENROLLED).bindparams(
+_LAST_ENROLLED = text(_last_enrolled(":person_id", ":but")).bindparams(
     bindparam("person_id", type_=UUID_TYPE),
     bindparam("programme_id", type_=UUID_TYPE),
     bindparam("but", type_=UUID_TYPE),
@@ -124,39 +119,32 @@ class Footing:
     open_already: bool
 
 
-async def found_application(
+async def found_applications(
     tx: Transaction,
-    person_id: UUID,
+    applicants: Sequence[tuple[UUID, Consent | None, Business | None]],
     *,
     agency: str,
     cohort: Cohort,
-    consent: Consent | None,
-    business: Business | None,
-) -> Footing:
-    """Record consent and business of an application, and look up what the rules ask for, in one statement."""
-    row = (
-        await tx.execute(
-            _FOUND_APPLICATION,
-            {
-                "person_id": person_id,
-                "agency": agency,
-                "programme_id": cohort.programme_id,
-                "cohort_id": cohort.cohort_id,
-                "but": None,
-                **_consent_values(consent),
-                "business_id": new_id() if business else None,
-                "name": business.name if business else None,
-                "nib": business.nib if business else None,
-                "npwp": business.npwp if business else None,
-                "kbli": business.kbli if business else None,
-                "kbli_edition": business.kbli_edition if business else None,
-                "hs6": business.hs6 if business else None,
-                "cluster_key": business.cluster_key if business else None,
-                "sector": business.sector if business else None,
-            },
-        )
-    ).one()
-    return Footing(row.business_id, row.consented_on, row.last_enrolled_on, row.open_already)
+) -> list[Footing]:
+    """Record consents and businesses of applications, and look up what the rules ask for, in one statement.
+
+    `applicants` by the ids of their persons, of whom none comes twice.
+    """
+    if not applicants:
+        return []
+    given = [
+        {
+            "person_id": person_id,
+            **(_consent_values(consent) if consent else {}),
+            **(_business_values(business) if business else {}),
+        }
+        for person_id, consent, business in applicants
+    ]
+    of = {"agency": agency, "programme_id": cohort.programme_id, "cohort_id": cohort.cohort_id}
+    rows = await tx.all(_FOUND_APPLICATIONS, {"applicants": as_json(given), **of})
+    return [
+        Footing(row.business_id, row.consented_on, row.last_enrolled_on, row.open_already) for row in rows
+    ]
 
 
 async def add(tx: Transaction, person_id: UUID, consent: Consent, *, agency: str) -> UUID:
@@ -193,14 +181,18 @@ async def withdraw(tx: Transaction, person_id: UUID, purpose: Purpose, on: date)
     return result.rowcount > 0
 
 
-def _consent_values(consent: Consent | None) -> dict[str, Any]:
+def _consent_values(consent: Consent) -> dict[str, Any]:
     """`given_on` is the day in Jakarta, since rules go by days there."""
     return {
-        "consent_id": new_id() if consent else None,
-        "purpose": consent.purpose if consent else None,
-        "text_sha256": consent.text_sha256 if consent else None,
-        "text_version": consent.text_version if consent else None,
-        "channel": consent.channel if consent else None,
-        "given_at": consent.given_at if consent else None,
-        "given_on": consent.given_at.astimezone(JAKARTA).date() if consent else None,
+        "consent_id": new_id(),
+        "purpose": consent.purpose,
+        "text_sha256": consent.text_sha256,
+        "text_version": consent.text_version,
+        "channel": consent.channel,
+        "given_at": consent.given_at,
+        "given_on": consent.given_at.astimezone(JAKARTA).date(),
     }
+
+
+def _business_values(business: Business) -> dict[str, Any]:
+    return {name: getattr(business, name) for name in _BUSINESS[1:]} | {"business_id": new_id()}

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, Text, bindparam, func, insert, literal, or_, select, text, update
+from sqlalchemy import Integer, Row, Text, bindparam, or_, select, text, update
+from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 
 from chassis import Transaction
 from registration.domain.eligibility import Verdict
 from registration.domain.enrolment import Enrolment
 from registration.domain.seats import GENERAL, Pool
 from registration.storage.cohorts import PARTY
+from registration.storage.recordset import as_json, recordset
+from registration.storage.seats import FREE
 from registration.storage.tables import cohorts, enrolments
 
-_NAMES = [c.name for c in enrolments.c if c.name not in ("recorded_at", "version")]
-_CLOCKED = {"recorded_at": func.clock_timestamp(), "version": literal(1, Integer)}
+_NAMES = [str(c.name) for c in enrolments.c if c.name not in ("recorded_at", "version")]
+_ROWS = recordset("drafts", *(enrolments.c[name] for name in _NAMES))
 
-_ADD = (
-    insert(enrolments)
-    .values({name: bindparam(name, type_=enrolments.c[name].type) for name in _NAMES} | _CLOCKED)
-    .returning(enrolments)
-)
+# Ids, and with them the clock, rise in the order of the rows: it decides between those who applied on one day.
+_ADD = text(
+    f"""
+    insert into enrolments ({", ".join(_NAMES)}, recorded_at)
+    select {", ".join(_NAMES)}, clock_timestamp() from {_ROWS} order by position
+    returning enrolment_id, recorded_at
+    """  # noqa: S608 - names of our own columns
+).bindparams(bindparam("drafts", type_=Text))
 
-# The seat and the enrolment that stands or falls with it, in one statement, so that the counter
+# The seats and the enrolments that stand or fall with them, in one statement, so that the counter
 # (the row everybody wants) is held only from here to the commit.
 _DECIDED = {
     "status": "case when granted then 'enrolled' else 'waitlisted' end",
@@ -32,27 +39,29 @@ _DECIDED = {
     "reason": "case when granted then 'seat_free' end",
     "pool": "case when granted then 'general' end",
     "was_waitlisted": "not granted",
-    "enrolled_on": "case when granted then :occurred_on end",
+    "enrolled_on": "case when granted then occurred_on end",
 }
 _GIVEN = [name for name in _NAMES if name not in _DECIDED]
-_ADD_WITH_GENERAL_SEAT = (
-    text(
-        f"""
-        with seat as (
-            update cohort_seats
-            set granted = (taken < seats and waiting = 0),
-                taken = taken + (taken < seats and waiting = 0)::int,
-                waiting = waiting + (taken >= seats or waiting > 0)::int
-            where cohort_id = :cohort_id and pool = 'general'
-            returning granted
-        )
-        insert into enrolments ({", ".join((*_GIVEN, *_DECIDED))})
-        select {", ".join((*(f":{name}" for name in _GIVEN), *_DECIDED.values()))} from seat
-        returning {", ".join(enrolments.c.keys())}
-        """  # noqa: S608 - names of our own columns
+# Those for whom there was no seat wait now. If others waited before them, that is more than came: none had a seat.
+_ADD_WITH_GENERAL_SEATS = text(
+    f"""
+    with seat as (
+        update cohort_seats
+        set taken = taken + {FREE},
+            waiting = waiting + :wanted - {FREE}
+        where cohort_id = :cohort_id and pool = 'general'
+        returning greatest(0, :wanted - waiting) as seats
+    ), draft as (
+        select drafts.*, position <= seat.seats as granted from seat, {_ROWS}
     )
-    .bindparams(*(bindparam(name, type_=enrolments.c[name].type) for name in _GIVEN))
-    .columns(*enrolments.c)
+    insert into enrolments ({", ".join((*_GIVEN, *_DECIDED))}, recorded_at)
+    select {", ".join((*_GIVEN, *_DECIDED.values()))}, clock_timestamp() from draft order by position
+    returning enrolment_id, recorded_at, {", ".join(_DECIDED)}
+    """  # noqa: S608 - names of our own columns
+).bindparams(
+    bindparam("drafts", type_=Text),
+    bindparam("cohort_id", type_=UUID_TYPE),
+    bindparam("wanted", type_=Integer),
 )
 
 _FIND = select(enrolments).where(enrolments.c.enrolment_id == bindparam("enrolment_id"))
@@ -137,19 +146,33 @@ def from_row(row: Row[Any]) -> Enrolment:
 def _stored(enrolment: Enrolment) -> dict[str, Any]:
     return {name: getattr(enrolment, name) for name in _NAMES} | {
         "groups": list(enrolment.groups),
-        "verdicts": [asdict(verdict) for verdict in enrolment.verdicts],
+        "verdicts": list(enrolment.verdicts),
     }
 
 
-async def add(tx: Transaction, enrolment: Enrolment) -> Enrolment:
-    """As it is; the recorded time is the database's clock."""
-    return from_row((await tx.execute(_ADD, _stored(enrolment))).one())
+async def add(tx: Transaction, drafts: Sequence[Enrolment]) -> list[Enrolment]:
+    """As they are, in their order; the recorded time is the database's clock."""
+    if not drafts:
+        return []
+    rows = await tx.all(_ADD, {"drafts": as_json(map(_stored, drafts))})
+    return _recorded(drafts, rows)
 
 
-async def add_with_general_seat(tx: Transaction, enrolment: Enrolment) -> Enrolment:
-    """Enrolled if the general pool grants a seat and nobody waits, in line otherwise. The last statement."""
-    values = {name: value for name, value in _stored(enrolment).items() if name in _GIVEN}
-    return from_row((await tx.execute(_ADD_WITH_GENERAL_SEAT, values)).one())
+async def add_with_general_seats(tx: Transaction, drafts: Sequence[Enrolment]) -> list[Enrolment]:
+    """Enrolled as long as the general pool of their cohort has seats and nobody waits, in line after that.
+
+    The last statement.
+    """
+    if not drafts:
+        return []
+    of = {"cohort_id": drafts[0].cohort_id, "wanted": len(drafts)}
+    rows = await tx.all(_ADD_WITH_GENERAL_SEATS, {"drafts": as_json(map(_stored, drafts)), **of})
+    return _recorded(drafts, rows)
+
+
+def _recorded(drafts: Sequence[Enrolment], rows: Sequence[Row[Any]]) -> list[Enrolment]:
+    found = {row.enrolment_id: row._asdict() for row in rows}
+    return [replace(draft, **found[draft.enrolment_id]) for draft in drafts]
 
 
 async def find_own(

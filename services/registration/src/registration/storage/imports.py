@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, literal, select, update
+from sqlalchemy import Integer, Row, Text, any_, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from chassis import Transaction
+from registration.storage.recordset import as_json, recordset
 from registration.storage.tables import import_rows, imports
 
 REFUSED = "refused"
@@ -34,30 +37,27 @@ _DONE = (
     .order_by(import_rows.c.row_number)
     .limit(bindparam("limit"))
 )
-_ROW = select(import_rows).where(
-    import_rows.c.import_id == bindparam("import_id"), import_rows.c.row_number == bindparam("row_number")
+_LOCK = (
+    select(imports.c.import_id)
+    .where(imports.c.import_id == bindparam("import_id"))
+    .with_for_update(key_share=True)
 )
-_CLAIM = (
-    upsert(import_rows)
-    .values(import_id=bindparam("import_id"), row_number=bindparam("row_number"), verdict=literal("claimed"))
-    .on_conflict_do_update(
-        index_elements=["import_id", "row_number"],
-        set_={"verdict": "claimed"},
-        # What was refused is tried again: a right that was missing may have been given.
-        where=import_rows.c.verdict == REFUSED,
-    )
-    .returning(import_rows.c.row_number)
+# What was refused is tried again: a right that was missing may have been given.
+_KEPT = select(import_rows).where(
+    import_rows.c.import_id == bindparam("import_id"),
+    import_rows.c.row_number == any_(bindparam("row_numbers", type_=ARRAY(Integer))),
+    import_rows.c.verdict != REFUSED,
 )
-_JUDGE = (
-    update(import_rows)
-    .where(import_rows.c.import_id == bindparam("id"), import_rows.c.row_number == bindparam("number"))
-    .values(
-        {
-            name: bindparam(f"new_{name}", type_=import_rows.c[name].type)
-            for name in ("verdict", "code", "field", "detail", "enrolment_id")
-        }
-    )
-)
+_VERDICT = ("verdict", "code", "field", "detail", "enrolment_id")
+_KEEP = text(
+    f"""
+    insert into import_rows (import_id, row_number, {", ".join(_VERDICT)})
+    select :import_id, row_number, {", ".join(_VERDICT)}
+    from {recordset("judged", import_rows.c.row_number, *(import_rows.c[name] for name in _VERDICT))}
+    on conflict (import_id, row_number) do update
+    set {", ".join(f"{name} = excluded.{name}" for name in _VERDICT)} where import_rows.verdict = '{REFUSED}'
+    """  # noqa: S608 - names of our own columns
+).bindparams(bindparam("import_id", type_=UUID_TYPE), bindparam("judged", type_=Text))
 _TALLY = (
     select(import_rows.c.verdict, func.count().label("rows"))
     .where(import_rows.c.import_id == bindparam("import_id"))
@@ -81,21 +81,20 @@ async def rows_after(tx: Transaction, import_id: UUID, after: int, limit: int) -
     return await tx.all(_DONE, {"import_id": import_id, "after": after, "limit": limit})
 
 
-async def row(tx: Transaction, import_id: UUID, row_number: int) -> Row[Any]:
-    """A row that was judged."""
-    return (await tx.execute(_ROW, {"import_id": import_id, "row_number": row_number})).one()
+async def kept(tx: Transaction, import_id: UUID, row_numbers: Sequence[int]) -> dict[int, Row[Any]]:
+    """Of these rows those that are applications already, by their numbers.
+
+    The import stays locked until the end of the transaction: somebody else with the same file waits, and finds
+    what was done meanwhile.
+    """
+    await tx.execute(_LOCK, {"import_id": import_id})
+    rows = await tx.all(_KEPT, {"import_id": import_id, "row_numbers": list(row_numbers)})
+    return {row.row_number: row for row in rows}
 
 
-async def claim(tx: Transaction, import_id: UUID, row_number: int) -> bool:
-    """False if the row is an application already; waits for another import of the same row to end."""
-    claimed = await tx.one_or_none(_CLAIM, {"import_id": import_id, "row_number": row_number})
-    return claimed is not None
-
-
-async def judge(tx: Transaction, import_id: UUID, row_number: int, verdict: dict[str, Any]) -> None:
-    """Keep the verdict of a row that this transaction claimed."""
-    values = {f"new_{name}": value for name, value in verdict.items()}
-    await tx.execute(_JUDGE, {"id": import_id, "number": row_number, **values})
+async def keep(tx: Transaction, import_id: UUID, verdicts: Iterable[Mapping[str, Any]]) -> None:
+    """The verdicts on rows, each with its `row_number`, of an import that the caller has locked."""
+    await tx.execute(_KEEP, {"import_id": import_id, "judged": as_json(verdicts)})
 
 
 async def tally(tx: Transaction, import_id: UUID) -> dict[str, int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, LargeBinary, Row, Text, bindparam, exists, or_, select, text, update
+from sqlalchemy import Date, Row, Text, any_, bindparam, exists, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 
 from chassis import Transaction
@@ -16,6 +17,7 @@ from chassis.ids import new_id
 from registration.domain.person import PersonDetails
 from registration.nik_vault import NikVault
 from registration.storage.cohorts import PARTY
+from registration.storage.recordset import as_json, recordset
 from registration.storage.tables import businesses, cohorts, enrolments, person_agencies, persons
 
 #: What may be corrected; NIK, birth date and gender make somebody else of a person.
@@ -36,41 +38,28 @@ class Identified:
 
 
 # A known NIK keeps every column it has: `version` is only there to lock the row and return it.
+_DESCRIBED = (*RECTIFIABLE, "birth_date", "gender", "external_ref")
+_GIVEN = ("person_id", "nik_index", "nik_sealed", *RECTIFIABLE, "birth_date", "gender", "profile_told")
 _IDENTIFY = text(
-    """
-    with person as (
-        insert into persons as p (person_id, agency, nik_index, nik_sealed, full_name, birth_date, gender, phone,
-                                  email, address, kelurahan_code, education, profile_told)
-        values (:person_id, :agency, :nik_index, :nik_sealed, :full_name, :birth_date, :gender, :phone,
-                :email, :address, :kelurahan_code, :education, :tell)
+    f"""
+    with given as (
+        select * from {recordset("people", *(persons.c[name] for name in _GIVEN), person_agencies.c.external_ref)}
+    ), person as (
+        insert into persons as p (agency, {", ".join(_GIVEN)})
+        select :agency, {", ".join(_GIVEN)} from given order by nik_index
         on conflict (nik_index) do update set version = p.version
-        returning person_id, profile_told
+        returning person_id, nik_index, profile_told
     ), linked as (
         insert into person_agencies as a (person_id, agency, external_ref)
-        select person_id, :agency, :external_ref from person
+        select person.person_id, :agency, given.external_ref from person join given using (nik_index)
         on conflict (person_id, agency) do update set external_ref = coalesce(a.external_ref, excluded.external_ref)
     )
     select person.*, exists (
         select from person_agencies k where k.person_id = person.person_id and k.agency = :agency
     ) as seen_before
     from person
-    """
-).bindparams(
-    bindparam("person_id", type_=UUID_TYPE),
-    bindparam("agency", type_=Text),
-    bindparam("nik_index", type_=LargeBinary),
-    bindparam("nik_sealed", type_=LargeBinary),
-    bindparam("full_name", type_=Text),
-    bindparam("birth_date", type_=Date),
-    bindparam("gender", type_=Text),
-    bindparam("phone", type_=Text),
-    bindparam("email", type_=Text),
-    bindparam("address", type_=Text),
-    bindparam("kelurahan_code", type_=Text),
-    bindparam("education", type_=Text),
-    bindparam("tell", type_=Boolean),
-    bindparam("external_ref", type_=Text),
-)
+    """  # noqa: S608 - names of our own columns
+).bindparams(bindparam("people", type_=Text), bindparam("agency", type_=Text))
 _LINKED = (
     select(persons)
     .join(person_agencies, person_agencies.c.person_id == persons.c.person_id)
@@ -119,7 +108,12 @@ _RECTIFY = (
         | {"version": persons.c.version + 1}
     )
 )
-_PROFILE_TOLD = update(persons).where(persons.c.person_id == bindparam("id")).values(profile_told=True)
+_TELL_PROFILES = (
+    update(persons)
+    .where(persons.c.person_id == any_(bindparam("ids", type_=ARRAY(UUID_TYPE))))
+    .values(profile_told=True)
+    .returning(persons)
+)
 _PERSONAL = (
     "nik_index",
     "nik_sealed",
@@ -152,40 +146,38 @@ _FORGET_REFS = (
 )
 
 
-async def identify(tx: Transaction, details: PersonDetails, *, agency: str, tell: bool) -> Identified:
-    """The person with this NIK, made if unknown; the row stays locked until the end of the transaction.
+async def identify(
+    tx: Transaction, people: Sequence[PersonDetails], *, agency: str, tell: Sequence[bool]
+) -> list[Identified]:
+    """Those who have these NIKs, none of which comes twice; made if unknown, and locked until the transaction ends.
 
-    `tell`: whether a new person's profile is told in this transaction.
+    `tell`: of each, whether his profile is told in this transaction, if he is new.
     """
+    if not people:
+        return []
     vault: NikVault = tx.resources.vault
-    person_id = new_id()
-    row = (
-        await tx.execute(
-            _IDENTIFY,
-            {
-                "person_id": person_id,
-                "agency": agency,
-                "nik_index": vault.index(details.nik_ktp),
-                "nik_sealed": vault.seal(details.nik_ktp, person_id),
-                "full_name": details.full_name,
-                "birth_date": details.birth_date,
-                "gender": details.gender,
-                "phone": details.phone,
-                "email": details.email,
-                "address": details.address,
-                "kelurahan_code": details.kelurahan_code,
-                "education": details.education,
-                "tell": tell,
-                "external_ref": details.external_ref,
-            },
+    given = [
+        {name: getattr(person, name) for name in _DESCRIBED}
+        | {
+            "person_id": (person_id := new_id()),
+            "nik_index": vault.index(person.nik_ktp),
+            "nik_sealed": vault.seal(person.nik_ktp, person_id),
+            "profile_told": told,
+        }
+        for person, told in zip(people, tell, strict=True)
+    ]
+    rows = await tx.all(_IDENTIFY, {"people": as_json(given), "agency": agency})
+    found = {row.nik_index: row for row in rows}
+    return [
+        Identified(
+            person_id=row.person_id,
+            new=row.person_id == one["person_id"],
+            seen_before=row.seen_before,
+            profile_told=row.profile_told,
         )
-    ).one()
-    return Identified(
-        person_id=row.person_id,
-        new=row.person_id == person_id,
-        seen_before=row.seen_before,
-        profile_told=row.profile_told,
-    )
+        for one in given
+        for row in (found[one["nik_index"]],)
+    ]
 
 
 async def find_linked(
@@ -232,8 +224,11 @@ async def rectify(tx: Transaction, person_id: UUID, values: Mapping[str, Any]) -
     await tx.execute(_RECTIFY, {"id": person_id} | {f"new_{name}": values[name] for name in RECTIFIABLE})
 
 
-async def mark_profile_told(tx: Transaction, person_id: UUID) -> None:
-    await tx.execute(_PROFILE_TOLD, {"id": person_id})
+async def tell_profiles(tx: Transaction, person_ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
+    """Those whose profiles the caller is about to tell, by their ids; it has locked them."""
+    if not person_ids:
+        return {}
+    return {row.person_id: row for row in await tx.all(_TELL_PROFILES, {"ids": list(person_ids)})}
 
 
 async def erase(tx: Transaction, person_id: UUID, on: date) -> None:

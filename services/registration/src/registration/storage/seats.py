@@ -1,22 +1,24 @@
 """The seat counters: the hottest rows of the service, touched last in every transaction.
 
-A counter answers by itself whether it grants: `granted` is written by the same statement that
-counts, on the newest version of the row, so that a race can neither overfill a pool nor lose
-a seat between somebody's look and somebody else's withdrawal.
+A counter answers by itself how many seats it grants: by the same statement that counts, on the
+newest version of the row, so that a race can neither overfill a pool nor lose a seat between
+somebody's look and somebody else's withdrawal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Integer, Text, and_, bindparam, case, insert, select, update
+from sqlalchemy import Integer, Text, bindparam, insert, select, text, update
+from sqlalchemy.dialects.postgresql import UUID as UUID_TYPE
 
 from chassis import Transaction
-from registration.domain.seats import GENERAL, Pool
+from registration.domain.seats import GENERAL, Pool, lock_order
 from registration.domain.vocabulary import PriorityGroup
+from registration.storage.recordset import as_json, recordset
 from registration.storage.tables import cohort_seats as seats
 
 
@@ -32,23 +34,28 @@ Counters = Mapping[Pool, Counter]
 
 P = TypeVar("P", bound=Pool)
 
-_FREE = and_(seats.c.taken < seats.c.seats, seats.c.waiting == 0)
+#: SQL for how many of `:wanted` seats a counter has, if nobody waits for it.
+FREE = "case when waiting = 0 then least(:wanted, seats - taken) else 0 end"
 
 _OPEN = insert(seats)
-_TAKE_FREE = (
-    update(seats)
-    .where(seats.c.cohort_id == bindparam("cohort"), seats.c.pool == bindparam("in_pool"))
-    .values(granted=_FREE, taken=seats.c.taken + case((_FREE, 1), else_=0))
-    .returning(seats.c.granted)
+_TAKE_FREE = text(
+    f"""
+    update cohort_seats s set taken = s.taken + counter.free
+    from (select pool, {FREE} as free from cohort_seats where cohort_id = :cohort and pool = :in_pool for update)
+        as counter
+    where s.cohort_id = :cohort and s.pool = counter.pool
+    returning counter.free
+    """  # noqa: S608 - a constant of this module
+).bindparams(
+    bindparam("cohort", type_=UUID_TYPE), bindparam("in_pool", type_=Text), bindparam("wanted", type_=Integer)
 )
-_WAIT = (
-    update(seats)
-    .where(
-        seats.c.cohort_id == bindparam("cohort"),
-        seats.c.pool.in_(bindparam("pools", type_=Text, expanding=True)),
-    )
-    .values(waiting=seats.c.waiting + bindparam("by", type_=Integer))
-)
+_WAIT = text(
+    f"""
+    update cohort_seats s set waiting = s.waiting + line.waiting
+    from {recordset("line", seats.c.pool, seats.c.waiting)}
+    where s.cohort_id = :cohort and s.pool = line.pool
+    """  # noqa: S608 - names of our own columns
+).bindparams(bindparam("cohort", type_=UUID_TYPE), bindparam("line", type_=Text))
 _LOCK = (
     select(seats.c.pool, seats.c.seats, seats.c.taken, seats.c.waiting)
     .where(seats.c.cohort_id == bindparam("cohort"))
@@ -72,26 +79,31 @@ async def open_pools(
     pools: list[tuple[Pool, int]] = [*reserved.items(), (GENERAL, quota - sum(reserved.values()))]
     await tx.execute(
         _OPEN,
-        [
-            {"cohort_id": cohort_id, "pool": pool, "seats": n, "taken": 0, "waiting": 0, "granted": False}
-            for pool, n in pools
-        ],
+        [{"cohort_id": cohort_id, "pool": pool, "seats": n, "taken": 0, "waiting": 0} for pool, n in pools],
     )
 
 
-async def take_free(tx: Transaction, cohort_id: UUID, pools: Iterable[P]) -> P | None:
-    """A seat of the first pool that has one for which nobody waits; every pool asked stays locked."""
-    for pool in pools:
-        if await tx.scalar(_TAKE_FREE, {"cohort": cohort_id, "in_pool": pool}):
-            return pool
-    return None
+async def take_free(tx: Transaction, cohort_id: UUID, wishes: Sequence[Sequence[P]]) -> list[P | None]:
+    """For each of several, in their order, a seat of the first pool he wishes that has one and nobody waits for.
+
+    A wish names pools in the order in which they are locked; each that is asked stays locked. Pool after pool gives
+    what one applicant after the other would: a pool that has no seat for somebody has none for whoever comes later.
+    """
+    given: list[P | None] = [None] * len(wishes)
+    for pool in sorted({pool for wish in wishes for pool in wish}, key=lock_order):
+        wanting = [at for at, wish in enumerate(wishes) if given[at] is None and pool in wish]
+        if wanting:
+            asked = {"cohort": cohort_id, "in_pool": pool, "wanted": len(wanting)}
+            for at in wanting[: (await tx.execute(_TAKE_FREE, asked)).scalar_one()]:
+                given[at] = pool
+    return given
 
 
-async def wait(tx: Transaction, cohort_id: UUID, pools: Iterable[Pool], by: int = 1) -> None:
-    """One more (or less) in line for these pools, which the caller has locked."""
-    wanted = list(pools)
-    if wanted:
-        await tx.execute(_WAIT, {"cohort": cohort_id, "pools": wanted, "by": by})
+async def wait(tx: Transaction, cohort_id: UUID, more: Mapping[P, int]) -> None:
+    """So many more (or less) in line for these pools, which the caller has locked."""
+    if more:
+        line = as_json({"pool": pool, "waiting": by} for pool, by in more.items())
+        await tx.execute(_WAIT, {"cohort": cohort_id, "line": line})
 
 
 async def lock_all(tx: Transaction, cohort_id: UUID) -> Counters:

@@ -91,7 +91,7 @@ cohort_seats = Table(
     Column("seats", Integer, nullable=False),
     Column("taken", Integer, nullable=False),
     Column("waiting", Integer, nullable=False),
-    Column("granted", Boolean, nullable=False),
+    Column("granted", Boolean, nullable=False),  # not used: the version before this one writes it
 )
 
 persons = Table(

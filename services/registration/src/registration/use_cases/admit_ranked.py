@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -131,8 +132,8 @@ async def _count(
         await seats.count(tx, cohort.cohort_id, group, seats=-unused, taken=taken.get(group, 0))
         await seats.count(tx, cohort.cohort_id, GENERAL, seats=unused)
     await seats.count(tx, cohort.cohort_id, GENERAL, taken=taken.get(GENERAL, 0))
-    for candidate in ranking.waitlisted:
-        await seats.wait(tx, cohort.cohort_id, _pools_of(candidate, cohort))
+    line = Counter(pool for candidate in ranking.waitlisted for pool in _pools_of(candidate, cohort))
+    await seats.wait(tx, cohort.cohort_id, line)
 
 
 def _pools_of(candidate: Candidate, cohort: Cohort) -> list[Pool]:

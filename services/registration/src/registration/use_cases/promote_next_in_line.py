@@ -70,7 +70,7 @@ def promotion_deadline(cohort: Cohort) -> date:
 async def leave_line(tx: Transaction, cohort: Cohort, enrolment: Enrolment) -> None:
     """Uncount somebody who waits no more."""
     pools: list[Pool] = [*reserved_pools(enrolment.groups, cohort.reserved), GENERAL]
-    await seats.wait(tx, cohort.cohort_id, pools, by=-1)
+    await seats.wait(tx, cohort.cohort_id, dict.fromkeys(pools, -1))
 
 
 async def judged_again(tx: Transaction, cohort: Cohort, enrolment: Enrolment, on: date) -> Enrolment:

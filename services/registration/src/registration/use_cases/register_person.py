@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from chassis import Transaction
 from registration.domain.person import PersonDetails
@@ -30,7 +33,7 @@ async def register_person(command: RegisterPerson, tx: Transaction) -> Registere
     """A NIK that is known returns the id it has, and changes nothing that is kept under it."""
     agency = tx.caller.agency_key
     person = command.person.checked(tx.today)
-    identified = await persons.identify(tx, person, agency=agency, tell=True)
+    [identified] = await persons.identify(tx, [person], agency=agency, tell=[True])
     if identified.new:
         tell_registered(tx, identified.person_id, tx.today)
         tell_profile(tx, identified.person_id, person, tx.today)
@@ -63,8 +66,12 @@ def tell_profile(tx: Transaction, person_id: UUID, person: PersonDetails, on: da
 
 async def tell_stored_profile(tx: Transaction, person_id: UUID, on: date) -> None:
     """Of somebody who had been known without a consent, so that nothing was told of him until now."""
-    row = await persons.get(tx, person_id)
-    fields = {name: getattr(row, name) for name in PersonProfile.model_fields if name != "occurred_on"}
+    [kept] = (await persons.tell_profiles(tx, [person_id])).values()
+    tell_kept_profile(tx, kept, on)
+
+
+def tell_kept_profile(tx: Transaction, kept: Row[Any], on: date) -> None:
+    """`kept` as `persons.tell_profiles` returns it."""
+    fields = {name: getattr(kept, name) for name in PersonProfile.model_fields if name != "occurred_on"}
     agency = tx.caller.agency_key
     tx.tell(PersonProfile(**fields, occurred_on=on), agency=agency, organiser=agency)
-    await persons.mark_profile_told(tx, person_id)

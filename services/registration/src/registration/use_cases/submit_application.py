@@ -1,16 +1,21 @@
 """Somebody asks for a seat: person, consent, business, verdicts and seat in one transaction.
 
-This is the hot path. Its statements are few and built once; the counter of seats, which every
-applicant of the cohort wants, is touched by the last of them.
+This is the hot path. Its statements are few and built once, and no more for a sheet of applicants than for
+one; the counter of seats, which every applicant of the cohort wants, is touched by the last of them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from chassis import Transaction, new_id
+from sqlalchemy import Row
+
+from chassis import Fact, Refusal, Transaction, new_id
 from registration.domain import eligibility
 from registration.domain.business import Business, check_business
 from registration.domain.cohort import Cohort
@@ -26,7 +31,7 @@ from registration.publishes.application_submitted import ApplicationSubmitted
 from registration.publishes.participant_enrolled import ParticipantEnrolled
 from registration.publishes.participant_waitlisted import ParticipantWaitlisted
 from registration.storage import cohorts, consents, enrolments, persons, seats
-from registration.use_cases.register_person import tell_profile, tell_registered, tell_stored_profile
+from registration.use_cases.register_person import tell_kept_profile, tell_profile, tell_registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,17 @@ class SubmitApplication:
     external_ref: str | None = None
 
 
+class SomeRefused(Exception):
+    """Of several applications these, by their places, are refused too late: something was written already.
+
+    Whoever catches it undoes the transaction, and leaves them out.
+    """
+
+    def __init__(self, refusals: Mapping[int, Refusal]) -> None:
+        super().__init__(f"{len(refusals)} applications")
+        self.refusals = refusals
+
+
 @dataclass(frozen=True, slots=True)
 class _Person:
     """What the rules and the coarse facts need; as the applying agency gave it, when it gave it."""
@@ -53,49 +69,108 @@ class _Person:
     birth_date: date
     gender: Gender
     kelurahan_code: str
+    new: bool
+    profile_told: bool
 
 
 async def submit_application(command: SubmitApplication, tx: Transaction) -> Enrolment:
-    tx.check_occurred_on(command.occurred_on, command.reason)
-    agency = tx.caller.agency_key
-    cohort = await cohorts.find_own(tx, command.cohort_id, agency=agency)
+    try:
+        [answer] = await submit_applications([command], tx)
+    except SomeRefused as some:
+        [answer] = some.refusals.values()
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
+async def submit_applications(
+    commands: Sequence[SubmitApplication], tx: Transaction
+) -> list[Enrolment | Refusal]:
+    """Several persons, nobody twice, apply in one cohort: each becomes what he would, one after the other.
+
+    A refusal in the place of an enrolment has left nothing behind. Raises SomeRefused.
+    """
+    cohort = await cohorts.find_own(tx, commands[0].cohort_id, agency=tx.caller.agency_key)
     if cohort is None:
         raise CohortNotFound("There is no such cohort of this agency.", field="cohort_id")
+    answers: dict[int, Enrolment | Refusal] = {}
+    asked: dict[int, SubmitApplication] = {}
+    for at, command in enumerate(commands):
+        try:
+            asked[at] = _checked(command, tx)
+        except Refusal as refusal:
+            answers[at] = refusal
+    people = await _people(asked, tx)
+    footings = await _footings(asked, people, cohort, tx)
+    profiles = await persons.tell_profiles(
+        tx, [one.person_id for at, one in people.items() if _consents(asked[at]) and not one.profile_told]
+    )
+    drafts = {at: _judged(command, cohort, people[at], footings[at], tx.now) for at, command in asked.items()}
+    placed = await _place(tx, cohort, drafts)
+    for at, command in asked.items():
+        _tell_person(tx, people[at], command, profiles.get(people[at].person_id))
+        _tell_submitted(tx, command, cohort, people[at], placed[at])
+        _tell_placed(tx, placed[at])
+    return [(answers | placed)[at] for at in range(len(commands))]
+
+
+def _checked(command: SubmitApplication, tx: Transaction) -> SubmitApplication:
+    """With the person's details as checked. Refuses what cannot be right at all."""
+    tx.check_occurred_on(command.occurred_on, command.reason)
+    person = command.person
+    if isinstance(person, PersonDetails):
+        person = person.checked(tx.today, prefix="person.")
     if command.business is not None:
         check_business(command.business)
-    person = await _person(command, tx, agency)
-    footing = await consents.found_application(
-        tx, person.person_id, agency=agency, cohort=cohort, consent=command.consent, business=command.business
-    )
-    if footing.open_already:
-        raise AlreadyApplied("An application of this person in this cohort is open already.")
-    draft = _judged(command, cohort, person, footing, tx.now)
-    _tell_submitted(tx, command, cohort, person, draft)
-    return await _place(tx, cohort, draft)
+    return replace(command, person=person)
 
 
-async def _person(command: SubmitApplication, tx: Transaction, agency: str) -> _Person:
-    """Locks the person, so that two applications of one person are judged one after the other."""
-    if isinstance(command.person, UUID):
+async def _people(asked: Mapping[int, SubmitApplication], tx: Transaction) -> dict[int, _Person]:
+    """Locks the persons, so that two applications of one person are judged one after the other."""
+    agency = tx.caller.agency_key
+    people: dict[int, _Person] = {}
+    described: dict[int, PersonDetails] = {}
+    for at, command in asked.items():
+        if isinstance(command.person, PersonDetails):
+            described[at] = command.person
+            continue
         row = await persons.find_linked(tx, command.person, agency=agency, lock=True)
         if row is None:
-            raise PersonNotFound("This agency has registered no such person.", field="person_id")
+            raise SomeRefused(
+                {at: PersonNotFound("This agency has registered no such person.", field="person_id")}
+            )
         if row.erased_on is not None:
-            raise PersonErased("The data of this person were erased.", field="person_id")
-        if _consents(command) and not row.profile_told:
-            await tell_stored_profile(tx, row.person_id, command.occurred_on)
-        return _Person(row.person_id, row.birth_date, row.gender, row.kelurahan_code)
-    person = command.person.checked(tx.today, prefix="person.")
-    consented = _consents(command)
-    identified = await persons.identify(tx, person, agency=agency, tell=consented)
-    if identified.new:
-        tell_registered(tx, identified.person_id, command.occurred_on)
-        # Without a consent nothing of the person leaves this service.
-        if consented:
-            tell_profile(tx, identified.person_id, person, command.occurred_on)
-    elif consented and not identified.profile_told:
-        await tell_stored_profile(tx, identified.person_id, command.occurred_on)
-    return _Person(identified.person_id, person.birth_date, person.gender, person.kelurahan_code)
+            raise SomeRefused({at: PersonErased("The data of this person were erased.", field="person_id")})
+        people[at] = _Person(
+            row.person_id, row.birth_date, row.gender, row.kelurahan_code, False, row.profile_told
+        )
+    identified = await persons.identify(
+        tx, list(described.values()), agency=agency, tell=[_consents(asked[at]) for at in described]
+    )
+    for (at, person), one in zip(described.items(), identified, strict=True):
+        people[at] = _Person(
+            one.person_id, person.birth_date, person.gender, person.kelurahan_code, one.new, one.profile_told
+        )
+    return people
+
+
+async def _footings(
+    asked: Mapping[int, SubmitApplication], people: Mapping[int, _Person], cohort: Cohort, tx: Transaction
+) -> dict[int, consents.Footing]:
+    footings = await consents.found_applications(
+        tx,
+        [(people[at].person_id, command.consent, command.business) for at, command in asked.items()],
+        agency=tx.caller.agency_key,
+        cohort=cohort,
+    )
+    open_already = {
+        at: AlreadyApplied("An application of this person in this cohort is open already.")
+        for at, footing in zip(asked, footings, strict=True)
+        if footing.open_already
+    }
+    if open_already:
+        raise SomeRefused(open_already)
+    return dict(zip(asked, footings, strict=True))
 
 
 def _consents(command: SubmitApplication) -> bool:
@@ -142,45 +217,73 @@ def _judged(
     )
 
 
-async def _place(tx: Transaction, cohort: Cohort, draft: Enrolment) -> Enrolment:
-    """Rejected, held for the ranking, enrolled or in line."""
-    organiser = cohort.organiser
-    reasons = eligibility.rejection_reasons(draft.verdicts)
-    if reasons:
-        rejected = replace(draft, status="rejected", ended_on=draft.occurred_on, ended_reason=reasons[0])
-        placed = await enrolments.add(tx, rejected)
-        tx.tell(
-            ApplicationRejected.of(placed, reasons, placed.occurred_on), agency=organiser, organiser=organiser
-        )
-        return placed
-    if cohort.admission == "ranked":
-        return await enrolments.add(tx, draft)
-    placed = await _take_seat(tx, cohort, draft)
-    if placed.status == "enrolled":
-        tx.tell(ParticipantEnrolled.of(placed), agency=organiser, organiser=organiser)
-    else:
-        tx.tell(ParticipantWaitlisted.of(placed, placed.occurred_on), agency=organiser, organiser=organiser)
-    return placed
+async def _place(tx: Transaction, cohort: Cohort, drafts: Mapping[int, Enrolment]) -> dict[int, Enrolment]:
+    """Rejected, held for the ranking, enrolled or in line.
 
-
-async def _take_seat(tx: Transaction, cohort: Cohort, draft: Enrolment) -> Enrolment:
-    """A reserved seat first, then a general one, then a place in line."""
-    pools = reserved_pools(draft.groups, cohort.reserved)
-    reserved = await seats.take_free(tx, cohort.cohort_id, pools)
-    if reserved is not None:
-        enrolled = replace(
-            draft,
+    A reserved seat first, then a general one, then a place in line.
+    """
+    decided: list[Enrolment] = []
+    candidates: list[Enrolment] = []
+    for draft in drafts.values():
+        reasons = eligibility.rejection_reasons(draft.verdicts)
+        if reasons:
+            decided.append(
+                replace(draft, status="rejected", ended_on=draft.occurred_on, ended_reason=reasons[0])
+            )
+        elif cohort.admission == "ranked":
+            decided.append(draft)
+        else:
+            candidates.append(draft)
+    wishes = [reserved_pools(candidate.groups, cohort.reserved) for candidate in candidates]
+    pools = await seats.take_free(tx, cohort.cohort_id, wishes)
+    decided += [
+        replace(
+            candidate,
             status="enrolled",
             route="reserved",
             reason="priority_seat",
-            pool=reserved,
-            enrolled_on=draft.occurred_on,
+            pool=pool,
+            enrolled_on=candidate.occurred_on,
         )
-        return await enrolments.add(tx, enrolled)
-    placed = await enrolments.add_with_general_seat(tx, draft)
-    if placed.status == "waitlisted":
-        await seats.wait(tx, cohort.cohort_id, pools)
-    return placed
+        for candidate, pool in zip(candidates, pools, strict=True)
+        if pool is not None
+    ]
+    others = [candidate for candidate, pool in zip(candidates, pools, strict=True) if pool is None]
+    placed = [*await enrolments.add(tx, decided), *await enrolments.add_with_general_seats(tx, others)]
+    line = Counter(
+        pool
+        for one in placed
+        if one.status == "waitlisted"
+        for pool in reserved_pools(one.groups, cohort.reserved)
+    )
+    await seats.wait(tx, cohort.cohort_id, line)
+    by_id = {one.enrolment_id: one for one in placed}
+    return {at: by_id[draft.enrolment_id] for at, draft in drafts.items()}
+
+
+def _tell_person(tx: Transaction, person: _Person, command: SubmitApplication, kept: Row[Any] | None) -> None:
+    """`kept`: somebody known of whom nothing was told until now. Without a consent nothing of him leaves here."""
+    if person.new:
+        tell_registered(tx, person.person_id, command.occurred_on)
+        if isinstance(command.person, PersonDetails) and _consents(command):
+            tell_profile(tx, person.person_id, command.person, command.occurred_on)
+    elif kept is not None:
+        tell_kept_profile(tx, kept, command.occurred_on)
+
+
+def _tell_placed(tx: Transaction, placed: Enrolment) -> None:
+    fact: Fact
+    match placed.status:
+        case "rejected":
+            reasons = eligibility.rejection_reasons(placed.verdicts)
+            fact = ApplicationRejected.of(placed, reasons, placed.occurred_on)
+        case "enrolled":
+            fact = ParticipantEnrolled.of(placed)
+        case "waitlisted":
+            fact = ParticipantWaitlisted.of(placed, placed.occurred_on)
+        case _:
+            return
+    tx.tell(fact, agency=placed.organiser, organiser=placed.organiser)
 
 
 def _tell_submitted(

@@ -12,7 +12,7 @@ from registration.domain.cohort import Cohort
 from registration.domain.enrolment import Enrolment
 from registration.domain.person import kecamatan_of
 from registration.domain.refusals import CohortIsFull, CohortNotFound, EnrolmentNotFound, NotTransferable
-from registration.domain.seats import GENERAL, reserved_pools
+from registration.domain.seats import GENERAL, Pool, reserved_pools
 from registration.publishes.application_submitted import ApplicationSubmitted
 from registration.publishes.participant_enrolled import ParticipantEnrolled
 from registration.storage import businesses, cohorts, enrolments, persons, seats
@@ -52,9 +52,8 @@ async def transfer_enrolment(command: TransferEnrolment, tx: Transaction) -> Enr
             f"The person is no longer eligible: {', '.join(failed)}.",
             verdicts=[verdict for verdict in judged.verdicts if not verdict.passed],
         )
-    pool = await seats.take_free(
-        tx, target.cohort_id, [*reserved_pools(old.groups, target.reserved), GENERAL]
-    )
+    pools: list[Pool] = [*reserved_pools(old.groups, target.reserved), GENERAL]
+    [pool] = await seats.take_free(tx, target.cohort_id, [pools])
     if pool is None:
         raise CohortIsFull("That cohort has no free seat that nobody waits for.", field="cohort_id")
     await end_enrolment(tx, old, "transferred", command.occurred_on)
@@ -72,7 +71,7 @@ async def transfer_enrolment(command: TransferEnrolment, tx: Transaction) -> Enr
         screening_score=None,
         interview_score=None,
     )
-    stored = await enrolments.add(tx, new)
+    [stored] = await enrolments.add(tx, [new])
     await _tell(tx, stored, target)
     return stored
 
