@@ -52,6 +52,11 @@ class Schemas:
             for error in validator.iter_errors(manifest)
         ]
 
+    def lets_everything_through(self, manifest: Manifest) -> bool:
+        """Whether a field that nobody knows goes unnoticed: then the schema is not worth its name."""
+        strange = {**manifest, "spec": {**manifest.get("spec", {}), "nobodyKnowsThis": True}}
+        return self.complaints(manifest) == self.complaints(strange)
+
     @cached_property
     def _registry(self) -> Registry[Any]:
         definitions = json.loads((self._folder / "_definitions.json").read_text(encoding="utf-8"))
