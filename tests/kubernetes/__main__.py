@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from tests.kubernetes import references
+from tests.kubernetes import references, wiring
 from tests.kubernetes.containment import Container, containers, namespace_complaints, pod_complaints
 from tests.kubernetes.network import Declared, differences
 from tests.kubernetes.rendering import OVERLAYS, ROOT, Manifest, rendered
@@ -55,6 +55,7 @@ def _judged(overlay: str, schemas: Schemas) -> list[str]:
         *pod_complaints(manifests),
         *namespace_complaints(manifests),
         *references.complaints(manifests),
+        *wiring.complaints(manifests),
         *unmatched,
     ]
 
