@@ -52,6 +52,16 @@ POD = ("deployment", "spec", "template", "spec")
 CONTAINER = (*POD, "containers", 0)
 
 
+def test_a_relay_too_many_is_said():
+    settings = {"kind": "ConfigMap", "metadata": {"name": "ekspor"}, "data": {"EKSPOR_KAFKA": "broker:9092"}}
+    relay = copy.deepcopy(WHOLE["deployment"])
+    relay["metadata"]["name"], relay["spec"]["replicas"] = "relay", 2
+    labels = {**LABELS, "app.kubernetes.io/component": "relay"}
+    relay["spec"]["selector"]["matchLabels"] = relay["spec"]["template"]["metadata"]["labels"] = labels
+    whole = {name: part for name, part in WHOLE.items() if name in {"installation", "account"}}
+    assert complaints([*whole.values(), settings, relay]) == ["Deployment relay has 2 processes for 1 shards"]
+
+
 def test_a_whole_that_fits_is_fine():
     assert complaints(list(WHOLE.values())) == []
 

@@ -14,7 +14,13 @@ SCALERS = frozenset({"HorizontalPodAutoscaler", "ScaledObject"})
 
 def complaints(manifests: list[Manifest]) -> list[str]:
     """What would be accepted by Kubernetes and do nothing, or never start."""
-    return [*_pods(manifests), *_selectors(manifests), *_scalers(manifests), *_images(manifests)]
+    return [
+        *_pods(manifests),
+        *_selectors(manifests),
+        *_scalers(manifests),
+        *_relays(manifests),
+        *_images(manifests),
+    ]
 
 
 def _pods(manifests: list[Manifest]) -> Iterator[str]:
@@ -87,6 +93,17 @@ def _scalers(manifests: list[Manifest]) -> Iterator[str]:
             if target in scaled:
                 yield f"{title(manifest)} scales {target}, and is not alone"
             scaled.add(target)
+
+
+def _relays(manifests: list[Manifest]) -> Iterator[str]:
+    """No more of them than there are shards, and no shard without one."""
+    for manifest in manifests:
+        if manifest["kind"] == "ConfigMap" and "EKSPOR_KAFKA" in manifest["data"]:
+            shards = int(manifest["data"].get("EKSPOR_RELAY_SHARDS", 1))
+            for owner in workloads(manifests):
+                labels, replicas = pod_of(owner)["metadata"]["labels"], owner["spec"].get("replicas", 1)
+                if labels.get("app.kubernetes.io/component") == "relay" and replicas != shards:
+                    yield f"{title(owner)} has {replicas} processes for {shards} shards"
 
 
 def _images(manifests: list[Manifest]) -> Iterator[str]:
