@@ -1,17 +1,19 @@
 """`make compose-demo`: the demo through the gateway, on a stack of docker-compose.yml, with Keycloak's tokens.
 
-Beside the demo's own judgement, which is the last line: every container is contained, and every process of a service
-ends by itself, with exit code 0, within 15 seconds of SIGTERM.
+Beside the demo's own judgement, which is the last line: both examples for partners count what the demo counts, every
+container is contained, and every process of a service ends by itself, with exit code 0, within 15 seconds of SIGTERM.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import time
 
 from ekspor.embedded.tokens import SERVICES
+from tests.compose import partners
 from tests.compose.containment import Containment, table
 from tests.compose.stack import ROOT, ComposeStack, composed, say
 
@@ -29,10 +31,12 @@ def main() -> None:
         say(table(found))
         result = _demo(stack, told.size, told.seed)
         complaints = [complaint for one in found for complaint in one.complaints()]
+        last = result.stdout.strip().splitlines()[-1:] or ["{}"]
+        if result.returncode == 0:
+            complaints += partners.complaints(stack, json.loads(last[0]))
         complaints += _stopped(stack)
     for complaint in complaints:
         say(complaint)
-    last = result.stdout.strip().splitlines()[-1:] or ["{}"]
     print(*last, flush=True)
     sys.exit(result.returncode or bool(complaints))
 

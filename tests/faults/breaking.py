@@ -215,9 +215,15 @@ class Breaker:
         return await self._put(draw, topics.truncate)
 
     async def _put(self, draw: Random, put: Callable[..., int], **more: bool) -> bool:
-        """Copies are taken and sent while the broker stands, so that the original always came first."""
-        async with self._broker:
-            for topic in draw.sample(TOPICS, len(TOPICS)):  # some may be empty yet, or again
-                if await asyncio.to_thread(put, self.rig.bootstrap, topic, draw, **more):
-                    return True
+        """Copies are taken and sent while the broker stands, so that the original always came first.
+
+        A broker that has just forgotten holds nothing until the relays have told it again.
+        """
+        deadline = time.monotonic() + REACHED_WITHIN
+        while time.monotonic() < deadline:
+            async with self._broker:
+                for topic in draw.sample(TOPICS, len(TOPICS)):
+                    if await asyncio.to_thread(put, self.rig.bootstrap, topic, draw, **more):
+                        return True
+            await asyncio.sleep(0.5)
         return False

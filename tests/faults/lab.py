@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,9 +11,12 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+import httpx
+
 from ekspor.demo.agencies import DISNAKER
 from ekspor.demo.applicants import consent
 from ekspor.demo.people import person
+from ekspor.embedded.ports import LOOPBACK
 from tests.faults import ground
 from tests.faults.client import Client, Json, Refused, Unanswered
 from tests.faults.evidence import query
@@ -23,6 +27,7 @@ from tests.faults.rig import Rig
 
 ROLES = {"registration": ("all",), "training": ("all",), "reporting": ("all",)}
 READY_WITHIN = 20.0
+GROUP_WITHIN = 120.0
 KNOWN_SCHEME = "insert into known_schemes (scheme_key, version, track) values ('FAULTS-01', 1, 'exporter')"
 
 
@@ -74,16 +79,16 @@ class Lab:
             kept = await self.client.get("registration", path, agency=DISNAKER)
         await self.send("rectify_person", "PATCH", path, {"full_name": name}, version=kept["version"])
 
-    async def cohorts(self, count: int) -> None:
-        """Open so many cohorts and fill them, side by side."""
+    async def cohorts(self, count: int, *, left_open: bool = False) -> None:
+        """Open so many cohorts and fill them, side by side; nothing more is told of those that are left open."""
         load = Load(self.client, self.ground, seed=self.draw.randrange(10**6))
         walks = [Walk(load, number, Random(number)) for number in range(count)]
-        await asyncio.gather(*(self._fill(walk) for walk in walks))
+        await asyncio.gather(*(self._fill(walk, left_open) for walk in walks))
 
-    async def _fill(self, walk: Walk) -> None:
+    async def _fill(self, walk: Walk, left_open: bool) -> None:
         with suppress(Refused, Unanswered):
             await walk.open()
-            await walk.fill()
+            await (walk.take_applications() if left_open else walk.fill())
 
     async def send(self, use_case: str, method: str, path: str, body: Json, **more: Any) -> Json:
         return await self.client.command(
@@ -130,7 +135,22 @@ class Lab:
         await self.rig.ready(among=[second])
         return second
 
+    async def until_shared(self, *workers: Role) -> None:
+        """Wait until each of these workers holds partitions. Raises TimeoutError."""
+        async with asyncio.timeout(GROUP_WITHIN), httpx.AsyncClient(timeout=2) as client:
+            for worker in workers:
+                while not await _holds_partitions(client, worker):  # noqa: ASYNC110  it is another process
+                    await asyncio.sleep(0.2)
+
     def links(self, process: Role, *, broker: bool) -> list[Link]:
         """Its connections to the broker, or to the database."""
         proxy = self.rig.broker_proxy if broker else self.rig.database_proxy
         return proxy.links_of(process.ports())
+
+
+async def _holds_partitions(client: httpx.AsyncClient, worker: Role) -> bool:
+    with suppress(httpx.HTTPError):
+        answer = await client.get(f"http://{LOOPBACK}:{worker.port}/metrics")
+        [held] = re.findall(r"^ekspor_consumer_partitions (\S+)$", answer.text, re.MULTILINE) or ["0"]
+        return float(held) > 0
+    return False

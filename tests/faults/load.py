@@ -216,8 +216,8 @@ class Walk:
                     raise
             await asyncio.sleep(LOOKS_APART)
 
-    async def fill(self) -> set[str]:
-        """Take applications, some of which are given back, and close the window. The enrolments with a seat."""
+    async def take_applications(self) -> list[str]:
+        """More than there are seats, several at a time. The enrolments with a seat."""
         applicants = self.quota + self.draw.randint(2, 4)
         turns = asyncio.Semaphore(APPLIES_AT_ONCE)
         enrolments: list[Json] = []
@@ -229,7 +229,11 @@ class Walk:
         async with asyncio.TaskGroup() as together:
             for number in range(applicants):
                 together.create_task(_ends_quietly(lambda number=number: apply(number)))
-        taken = [one["enrolment_id"] for one in enrolments if one["status"] == "enrolled"]
+        return [one["enrolment_id"] for one in enrolments if one["status"] == "enrolled"]
+
+    async def fill(self) -> set[str]:
+        """Take applications, some of which are given back, and close the window. The enrolments with a seat."""
+        taken = await self.take_applications()
         for enrolment_id in taken[: self.draw.randrange(3)]:
             body = {
                 "reason": "participant_request",

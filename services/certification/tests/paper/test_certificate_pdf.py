@@ -1,5 +1,7 @@
 """The printed certificate."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -68,6 +70,48 @@ def test_many_units_get_pages_of_their_own(units, count):
 
 def test_the_same_certificate_gives_the_same_bytes():
     assert certificate_pdf(CERTIFICATE) == certificate_pdf(CERTIFICATE)
+
+
+@pytest.fixture
+def hasty_threads():
+    """Threads take turns as often as Python lets them."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_threads_do_not_mix_their_certificates():
+    accented = "".join(map(chr, range(0xC0, 0x180)))  # a font composes these of a letter and a mark
+    certificates = [replace(CERTIFICATE, holder_name=f"{n} {accented}") for n in range(24)]
+    alone = [certificate_pdf(certificate) for certificate in certificates]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(certificate_pdf, certificates)) == alone
+
+
+def test_it_says_what_it_is_to_programs():
+    reader = PdfReader(BytesIO(certificate_pdf(CERTIFICATE)))
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Sertifikat Kompetensi EKS-LSP-SEN-2025-000123"
+    assert reader.metadata.author == "LSP Sekolah Ekspor Nasional"
+    assert reader.metadata.creation_date == CERTIFICATE.issued_at
+    assert reader.root_object["/Lang"] == "id"
+
+
+def test_it_holds_every_font_it_names():
+    [page] = PdfReader(BytesIO(certificate_pdf(CERTIFICATE))).pages
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    assert len(fonts) == 5
+    for font in fonts:
+        assert "+" in font["/BaseFont"], "a subset"
+        assert "/ToUnicode" in font
+        assert "/FontFile2" in font["/FontDescriptor"]
+
+
+def test_letters_outside_latin_1_can_be_read_back():
+    [front] = pages(replace(CERTIFICATE, holder_name="Łukasz Đặng Çelik Ștefan"))
+    assert "Łukasz Đặng Çelik Ștefan" in front
 
 
 @pytest.mark.parametrize(

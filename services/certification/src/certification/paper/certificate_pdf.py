@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from certification.credential.document import Unit
 from certification.paper.dates import english, indonesian
-from certification.paper.sheet import GOLD, INK, MUTED, WIDTH, Sheet
+from certification.paper.sheet import GOLD, INK, MUTED, WIDTH, Sheet, printing
 
-LAYOUT = 1
+LAYOUT = 2
 """Grows whenever the same certificate would look different, so that no old print is taken from the cache."""
 
 UNITS_ON_FRONT = 8
@@ -36,17 +36,15 @@ class PrintedCertificate:
 
 
 def certificate_pdf(certificate: PrintedCertificate) -> bytes:
-    """The same certificate gives the same bytes. Takes a good part of a second: keep it off the event loop."""
-    sheet = Sheet()
-    sheet.set_creation_date(certificate.issued_at)
-    sheet.set_title(f"Sertifikat Kompetensi {certificate.number}")
-    sheet.set_author(certificate.certifier_name)
-    sheet.set_lang("id")
-    _front(sheet, certificate)
-    if len(certificate.units) > UNITS_ON_FRONT:
-        for first in range(0, len(certificate.units), _UNITS_PER_PAGE):
-            _units_page(sheet, certificate, first)
-    return bytes(sheet.output())
+    """The same certificate gives the same bytes. It takes tens of milliseconds: keep it off the event loop."""
+    title = f"Sertifikat Kompetensi {certificate.number}"
+    with printing:
+        sheet = Sheet(title, author=certificate.certifier_name, created_at=certificate.issued_at)
+        _front(sheet, certificate)
+        if len(certificate.units) > UNITS_ON_FRONT:
+            for first in range(0, len(certificate.units), _UNITS_PER_PAGE):
+                _units_page(sheet, certificate, first)
+        return sheet.output()
 
 
 def _front(sheet: Sheet, certificate: PrintedCertificate) -> None:
@@ -113,7 +111,6 @@ def _foot(sheet: Sheet, certificate: PrintedCertificate) -> None:
     size = 25.0
     x = WIDTH - 26 - size
     sheet.qr_code(x, top - 5.5, size, certificate.verification_url)
-    sheet.link(x, top - 5.5, size, size, certificate.verification_url)
     sheet.text_at(top + 20.6, "Pindai untuk memeriksa status", "sans", "", 7, INK, x=x - 10, width=size + 20)
     sheet.text_at(
         top + 23.6, "Scan to verify present status", "sans", "I", 6.5, MUTED, x=x - 10, width=size + 20
