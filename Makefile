@@ -32,6 +32,8 @@ help:
 	@echo "make bench [ONLY=P2]               how fast it is, beside what people would use instead"
 	@echo "make restore-drill                 back up under load, destroy, restore, and judge (10 minutes)"
 	@echo "make alerts-test                   the alerts, by promtool's own tests (needs a container engine)"
+	@echo "make manifests-check               deploy/kubernetes, rendered and validated (needs go, for kustomize)"
+	@echo "make manifests                     generate what Kubernetes is told from deploy/kafka and deploy/prometheus"
 	@echo "make .env                          secrets for docker-compose.yml, made once"
 	@echo "make compose-demo [SIZE=200]       the same demo in containers, through the gateway, with Keycloak's tokens"
 	@echo "make test-containers [WORKERS=2]   the same tests on Apache Kafka and PostgreSQL 18, and some that only they pass"
@@ -141,3 +143,12 @@ test-containers: install
 
 acl-test: install
 	@$(BIN)/python -m tests.containers.acl
+
+# Kubernetes (docs/operations/kubernetes.md). Tools and schemas are fetched into .tools; without them it exits with 2.
+.PHONY: manifests manifests-check
+manifests: install
+	@$(BIN)/python deploy/kubernetes/generate.py
+
+manifests-check: install
+	@tools/kubernetes
+	@$(BIN)/python -m tests.kubernetes $(if $(CRDS),--crds $(CRDS))

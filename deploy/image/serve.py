@@ -1,4 +1,4 @@
-"""What a container of a service runs: `serve api | worker | relay | clock | all | migrate`."""
+"""What a container of a service runs: `serve api | worker | relay | clock | all | migrate | migrated`."""
 
 import os
 import runpy

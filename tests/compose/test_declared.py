@@ -125,3 +125,9 @@ def test_no_secret_stands_in_the_realm() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_gateway_leads_to_every_service(service: str) -> None:
     assert f"import service {service}\n" in (ROOT / "deploy/gateway/Caddyfile").read_text()
+
+
+def test_nobody_behind_the_gateway_is_told_an_address_that_a_client_made_up() -> None:
+    blocks = (ROOT / "deploy/gateway/Caddyfile").read_text().split("reverse_proxy ")[1:]
+    assert len(blocks) == 2
+    assert all("import whose\n" in block for block in blocks)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from chassis.migrations import is_ready, migrate, migrated
 from tests.operations.metric_names import ROOT
 from tests.operations.migrations import complaints, sql_of
 
@@ -69,8 +70,6 @@ async def test_a_migration_that_cannot_have_a_table_gives_up_and_changes_nothing
         "from alembic import op\n\nrevision = '0001'\ndown_revision = None\n\n\n"
         "def upgrade() -> None:\n    op.execute('alter table used add column wish text')\n"
     )
-    from chassis.migrations import migrate
-
     async with engine.connect() as user:
         await user.execute(text("lock table used in share mode"))
         with pytest.raises(Exception, match="lock timeout"):
@@ -79,3 +78,46 @@ async def test_a_migration_that_cannot_have_a_table_gives_up_and_changes_nothing
     async with engine.connect() as connection:
         assert (await connection.execute(text("select wish from used"))).all() == []
     await engine.dispose()
+
+
+def _migrations(root: Path, *revisions: str) -> Path:
+    versions = root / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (versions.parent / "env.py").write_text("from chassis.migrations import run_env\n\nrun_env()\n")
+    for before, revision in zip((None, *revisions), revisions, strict=False):
+        (versions / f"{revision}.py").write_text(
+            f"revision = {revision!r}\ndown_revision = {before!r}\n\n\ndef upgrade() -> None:\n    pass\n"
+        )
+    return root
+
+
+@pytest.mark.parametrize(
+    ("at", "ready"),
+    [(None, False), ("0001", False), ("0002", True), ("0003", True)],
+    ids=["empty", "behind", "as it should be", "a later version was there"],
+)
+def test_a_version_works_on_its_own_schema_and_on_later_ones(tmp_path, at, ready):
+    assert is_ready(_migrations(tmp_path, "0001", "0002"), at) is ready
+
+
+async def test_whoever_waits_for_a_migration_goes_on_when_it_is_done(postgres, tmp_path):
+    postgres.create_database("awaited")
+    url = postgres.url("awaited").replace("postgresql://", "postgresql+asyncpg://", 1)
+    before, after = _migrations(tmp_path / "1", "0001"), _migrations(tmp_path / "2", "0001", "0002")
+    waiting = asyncio.create_task(migrated(after, url, every=0.05))
+    await asyncio.sleep(0.3)  # no table yet
+    await asyncio.to_thread(migrate, before, url)
+    await asyncio.sleep(0.3)  # the version before
+    assert not waiting.done()
+    await asyncio.to_thread(migrate, after, url)
+    await waiting
+    await migrated(before, url)  # rolled back: at once
+
+
+async def test_the_version_before_leaves_a_later_schema_alone(postgres, tmp_path):
+    postgres.create_database("rolled_back")
+    url = postgres.url("rolled_back").replace("postgresql://", "postgresql+asyncpg://", 1)
+    before, after = _migrations(tmp_path / "1", "0001"), _migrations(tmp_path / "2", "0001", "0002")
+    await asyncio.to_thread(migrate, after, url)
+    await asyncio.to_thread(migrate, before, url)
+    await migrated(after, url)

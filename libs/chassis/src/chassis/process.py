@@ -1,7 +1,8 @@
-"""A service's process: `python -m <service> api | worker | relay | clock | all | migrate`.
+"""A service's process: `python -m <service> api | worker | relay | clock | all | migrate | migrated`.
 
 Each role scales on its own; a small installation runs `all` in one process. SIGTERM or Ctrl-C stops it within
-15 seconds: requests and the batch in flight are finished, offsets committed, the group left.
+15 seconds: requests and the batch in flight are finished, offsets committed, the group left. `migrate` brings the
+database to this version, and `migrated` waits until somebody has.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from chassis.database import Database
 from chassis.http.app import build_app
 from chassis.http.idempotency import forget_old_idempotency_keys
 from chassis.inbox import Inbox
-from chassis.migrations import migrate
+from chassis.migrations import migrate, migrated
 from chassis.own_topics import OwnTopics
 from chassis.relay import Relay
 from chassis.service import Due, Service
@@ -43,7 +44,7 @@ def main(compose: Callable[[], Service]) -> None:
     """The whole of a service's `__main__`."""
     service = compose()
     arguments = sys.argv[1:]
-    choices = [*ROLES, "all", "migrate", *service.commands]
+    choices = [*ROLES, "all", "migrate", "migrated", *service.commands]
     if len(arguments) != 1 or arguments[0] not in choices:
         sys.stderr.write(f"usage: python -m {service.name} {' | '.join(choices)}\n")
         raise SystemExit(2)
@@ -60,6 +61,12 @@ def main(compose: Callable[[], Service]) -> None:
     faults.arm(settings.faults)
     if role == "migrate":
         migrate(service.root, settings.sqlalchemy_url)
+        return
+    if role == "migrated":
+        signal.signal(
+            signal.SIGTERM, lambda *_: sys.exit(1)
+        )  # the first process of a container ignores it else
+        run(migrated(service.root, settings.sqlalchemy_url))
         return
     run(_run(service, settings, ROLES if role == "all" else (role,)))
 

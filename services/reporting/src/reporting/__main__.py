@@ -1,4 +1,4 @@
-"""`python -m reporting api | worker | relay | clock | all | migrate | rebuild`."""
+"""`python -m reporting api | worker | relay | clock | all | migrate | migrated | rebuild`."""
 
 from chassis.process import main
 from reporting.composition import compose
