@@ -18,6 +18,7 @@ from tests.faults.judge import Violation, check_balance
 RECOVERS_WITHIN = 30.0
 GIVES_UP_AFTER = 90.0
 LOOK_EVERY = 0.5
+ANSWERS_WITHIN = 5.0
 BUSY = "select (select count(*) from outbox_todo) + (select count(*) from inbox_parked) as n"
 BROKEN = "select id, reason, detail from inbox_parked where reason in ('failed', 'contract', 'unparsable')"
 BUG = "a bug on purpose"
@@ -54,7 +55,7 @@ async def wait_until_quiet(
     problem = "nothing was asked"
     while time.monotonic() - since < patience:
         try:
-            await rig.ready(within=LOOK_EVERY)
+            await rig.ready(within=ANSWERS_WITHIN)
             for service in rig.roles if client is not None else ():
                 await repair(rig, client, service)
             problem = await _busy(rig)
