@@ -16,6 +16,7 @@ import asyncpg
 from ekspor.connection import OPERATOR_SCOPES
 from ekspor.embedded.ports import LOOPBACK, free_port
 from ekspor.embedded.tokens import AGENCIES, AGENCY_SCOPES, SERVICES
+from ekspor.failures import Refused, Unavailable
 from ekspor.provision.broker import Login
 from ekspor.token_endpoint import TokenEndpoint
 from tests.compose.stack import ComposeStack
@@ -144,9 +145,13 @@ class JudgedStack(ComposeStack):
 
     async def inspect(self) -> dict[str, Json]:
         """What the engine knows of each lasting container."""
-        names = self.lasting
-        found = json.loads(await docker("inspect", *(self.container(name) for name in names)))
-        return dict(zip(names, found, strict=True))
+        mine = f"label=com.docker.compose.project={self.project}"
+        ids = (await docker("ps", "--all", "--quiet", "--filter", mine)).split()
+        found = {
+            one["Config"]["Labels"]["com.docker.compose.service"]: one
+            for one in json.loads(await docker("inspect", *ids))
+        }
+        return {name: found[name] for name in self.lasting}
 
 
 def _runs(state: Json) -> bool:
@@ -164,10 +169,18 @@ class Tokens:
     _held: dict[str | None, str] = field(default_factory=dict)
 
     def renew(self) -> None:
-        """Ask for new ones. Raises Unavailable."""
-        fresh = TokenEndpoint(self.endpoint.url)
-        self._held = {agency: fresh.token(agency, WORKING) for agency in AGENCIES}
-        self._held[None] = fresh.token(None, OPERATOR_SCOPES)
+        """Ask for new ones; an issuer whose database has just come back is given time. Raises Refused, Unavailable."""
+        deadline = time.monotonic() + STARTS_WITHIN
+        while True:
+            try:
+                fresh = TokenEndpoint(self.endpoint.url)
+                held: dict[str | None, str] = {agency: fresh.token(agency, WORKING) for agency in AGENCIES}
+                self._held = {**held, None: fresh.token(None, OPERATOR_SCOPES)}
+                return
+            except (Refused, Unavailable):
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(LOOK_EVERY)
 
     def mint(self, agency: str | None, scopes: str, _: UUID | None = None) -> str:
         """Nobody's in particular: who acts stands in the command."""
