@@ -1,6 +1,6 @@
 """`make compose-chaos SEEDS=10`: break the containers by lot, and let the fault harness' judge look at what is left.
 
-    python -m tests.compose.chaos [--seeds 10 | --seed 4] [--kinds kill,pause] [--within 30]
+    python -m tests.compose.chaos [--seeds 10 --first 1 | --seed 4] [--kinds kill,pause] [--within 30]
 
 One stack of docker-compose.yml, as it is delivered, for all seeds; load, judge and report are those of tests/faults. A
 line per seed; at the end a table, the figures, and as the last line a JSON object. Exits 1 on violations, and 2 where
@@ -148,7 +148,8 @@ async def run(stack: JudgedStack, seeds: Sequence[int], kinds: Sequence[str], bo
 def main() -> int:
     """Read the command line, run, and print the total."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=10, help="how many, from 1")
+    parser.add_argument("--seeds", type=int, default=10, help="how many")
+    parser.add_argument("--first", type=int, default=1, help="the first of them")
     parser.add_argument("--seed", type=int, help="one alone")
     parser.add_argument("--kinds", default=",".join(KINDS), help="of outages, separated by commas")
     parser.add_argument(
@@ -158,7 +159,9 @@ def main() -> int:
         help="seconds for everything to be caught up (I10), containers' own start included",
     )
     chosen = parser.parse_args()
-    seeds = [chosen.seed] if chosen.seed is not None else list(range(1, chosen.seeds + 1))
+    seeds = (
+        [chosen.seed] if chosen.seed is not None else list(range(chosen.first, chosen.first + chosen.seeds))
+    )
     with composed(PROJECT, JudgedStack) as stack:
         total = asyncio.run(run(stack, seeds, chosen.kinds.split(","), chosen.within))
     print(total)

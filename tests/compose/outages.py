@@ -26,6 +26,7 @@ NOT_RUN = {
     "keycloak": "goes with the database server alone",
     "host": "one machine: nothing is shown about losing it",
 }
+TRIES = 10
 COMES_BACK_WITHIN = 30.0
 """Seconds for the engine to start a container again whose process has died."""
 
@@ -58,6 +59,18 @@ def outages_of(
     return sorted(found, key=lambda outage: outage.at)
 
 
+async def insist(*arguments: str) -> None:
+    """Put right what was broken, though a busy engine may not do it at once. Raises RuntimeError after some tries."""
+    for left in range(TRIES - 1, -1, -1):
+        try:
+            await docker(*arguments)
+            return
+        except RuntimeError:
+            if left == 0:
+                raise
+        await asyncio.sleep(1)
+
+
 @dataclass
 class Breaker:
     """Breaks containers. An outage of the broker or the database has ended when the server answers again: how long
@@ -85,7 +98,11 @@ class Breaker:
         async with self._one_at_a_time[outage.victim]:
             say(f"  {outage}")
             began = time.monotonic()
-            happened = await getattr(self, f"_{outage.kind}")(outage.victim, Random(outage.lot))
+            try:
+                happened = await getattr(self, f"_{outage.kind}")(outage.victim, Random(outage.lot))
+            except RuntimeError as refused:  # the engine's own difficulties: nothing was broken
+                say(f"       {refused}")
+                happened = False
             await self.stack.answers(outage.victim)
             say(f"       {outage.kind} {outage.victim} was over after {time.monotonic() - began:.1f} s")
         if happened is False:
@@ -99,7 +116,7 @@ class Breaker:
         container = self.stack.container(victim)
         await docker("kill", "--signal", "KILL", container)
         await asyncio.sleep(draw.uniform(0.2, 4.0))
-        await docker("start", container)
+        await insist("start", container)
 
     async def _crash(self, victim: str, _: Random) -> bool:
         """Its processes die, and the engine starts it again by itself, as the compose file asks."""
@@ -118,7 +135,7 @@ class Breaker:
         container = self.stack.container(victim)
         await docker("pause", container)
         await asyncio.sleep(draw.choice((0.5, 3.0, 12.0)))
-        await docker("unpause", container)
+        await insist("unpause", container)
 
     async def _restart(self, victim: str, _: Random) -> None:
         """SIGTERM, and as much time as the compose file gives it."""
@@ -134,7 +151,7 @@ class Breaker:
         say(f"       from {name}")
         await docker("network", "disconnect", name, container)
         await asyncio.sleep(draw.choice((1.0, 5.0, 12.0)))
-        await docker("network", "connect", *aliases, name, container)
+        await insist("network", "connect", *aliases, name, container)
 
     async def _inspect(self, victim: str) -> Json:
         return (await self.stack.inspect())[victim]

@@ -34,10 +34,10 @@ HEALTH = ("python", "-I", "-S", "/app/deploy/image/health.py")
 COMMAND_FAILED = 500
 
 
-async def load_on(client: Client, ground_laid: ground.Ground, done: asyncio.Event) -> None:
+async def load_on(client: Client, laid: ground.Ground, done: asyncio.Event, first: int) -> None:
     """Cohorts and persons, until it is told to end."""
-    for place in itertools.count():
-        running = asyncio.create_task(Load(client, ground_laid, seed=place + 1, place=place).run(A_LOAD))
+    for seed in itertools.count(first):
+        running = asyncio.create_task(Load(client, laid, seed, place=seed - 1).run(A_LOAD))
         ending = asyncio.create_task(done.wait())
         await asyncio.wait({running, ending}, return_when=asyncio.FIRST_COMPLETED)
         ending.cancel()
@@ -86,31 +86,37 @@ async def drill(stack: JudgedStack) -> tuple[dict[str, object], list[Violation]]
     await stack.lay_ledger()
     tokens = Tokens(TokenEndpoint(os.environ["EKSPOR_TOKEN_ENDPOINT"]))
     tokens.renew()
-    done = asyncio.Event()
     async with Client(stack.urls, tokens.mint) as client:
-        laid = await ground.lay(client)
-        loading = asyncio.create_task(load_on(client, laid, done))
-        took = {}
-        for service in stack.roles:
-            await asyncio.to_thread(tokens.renew)
-            took[service] = round(await replace(stack, service), 1)
-            say(f"{service} was replaced in {took[service]:.1f} s; answers so far: {dict(client.answers)}")
-        done.set()
-        await loading
-        evidence, _, late = await wait_until_quiet(stack, None, time.monotonic())
-        violations = [*late, *await judge(evidence, client.commands)]
-        failed = sum(
-            times for status, times in client.answers.items() if status is None or status >= COMMAND_FAILED
-        )
-        figures: dict[str, object] = {
-            "requests": sum(client.answers.values()),
-            "failed": failed,
-            "commands_acknowledged": sum(one.outcome == "acknowledged" for one in client.commands),
-            "events": sum(row["sequence"] for t in evidence.tables.values() for row in t["sequences"]),
-            "seconds_per_service": took,
-            "violations": len(violations),
-        }
-        return figures, violations
+        return await roll(stack, client, tokens, await ground.lay(client))
+
+
+async def roll(
+    stack: JudgedStack, client: Client, tokens: Tokens, laid: ground.Ground, first: int = 1
+) -> tuple[dict[str, object], list[Violation]]:
+    """Replace everything under the loads of seeds from `first`, and judge."""
+    done = asyncio.Event()
+    loading = asyncio.create_task(load_on(client, laid, done, first))
+    took: dict[str, float] = {}
+    for service in stack.roles:
+        await asyncio.to_thread(tokens.renew)
+        took[service] = round(await replace(stack, service), 1)
+        say(f"{service} was replaced in {took[service]:.1f} s; answers so far: {dict(client.answers)}")
+    done.set()
+    await loading
+    evidence, _, late = await wait_until_quiet(stack, None, time.monotonic())
+    violations = [*late, *await judge(evidence, client.commands)]
+    failed = sum(
+        times for status, times in client.answers.items() if status is None or status >= COMMAND_FAILED
+    )
+    figures: dict[str, object] = {
+        "requests": sum(client.answers.values()),
+        "failed": failed,
+        "commands_acknowledged": sum(one.outcome == "acknowledged" for one in client.commands),
+        "events": sum(row["sequence"] for t in evidence.tables.values() for row in t["sequences"]),
+        "seconds_per_service": took,
+        "violations": len(violations),
+    }
+    return figures, violations
 
 
 def main() -> int:
