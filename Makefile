@@ -35,7 +35,6 @@ help:
 	@echo "make .env                          secrets for docker-compose.yml, made once"
 	@echo "make compose-demo [SIZE=200]       the same demo in containers, through the gateway, with Keycloak's tokens"
 	@echo "make compose-chaos [SEEDS=10]      break the containers of that stack by lot, and judge what is left (25 minutes)"
-	@echo "make rolling-drill                 replace every process of that stack under load, and fail no request"
 	@echo "make test-containers [WORKERS=2]   the same tests on Apache Kafka and PostgreSQL 18, and some that only they pass"
 	@echo "make acl-test                      every user tries everything on broker and databases, and gets what is declared"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
@@ -141,10 +140,6 @@ compose-demo: install
 compose-chaos: install
 	@$(BIN)/python -m tests.compose.chaos $(if $(SEED),--seed $(SEED),--seeds $(if $(filter file,$(origin SEEDS)),10,$(SEEDS))) \
 		$(if $(WITHIN),--within $(WITHIN)) $(ARGS)
-
-.PHONY: rolling-drill
-rolling-drill: install
-	@$(BIN)/python -m tests.compose.rolling $(ARGS)
 
 # Need a container engine; without one they say so and exit 2.
 .PHONY: test-containers acl-test

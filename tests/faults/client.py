@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import ssl
-from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 from uuid import UUID
@@ -71,8 +69,6 @@ class Client:
     commands: list[Command] = field(default_factory=list)
     errors: int = 0
     """Answers 500: the service did not expect what happened. The command counts as unanswered."""
-    answers: Counter[int | None] = field(default_factory=Counter)
-    """Every request by the status of its answer; None: there was none."""
 
     async def __aenter__(self) -> Client:
         self._http = session(timeout=ONE_TRY)
@@ -137,13 +133,12 @@ class Client:
     async def _once(
         self, method: str, url: str, headers: Json, content: bytes | None, params: Json | None = None
     ) -> tuple[int | None, Json]:
-        status, answer = None, {}
-        with suppress(aiohttp.ClientError, TimeoutError, orjson.JSONDecodeError, OSError):
+        try:
             async with self._http.request(method, url, headers=headers, data=content, params=params) as got:
                 raw = await got.read()
-                status, answer = got.status, orjson.loads(raw) if raw else {}
-        self.answers[status] += 1
-        return status, answer
+                return got.status, orjson.loads(raw) if raw else {}
+        except (aiohttp.ClientError, TimeoutError, orjson.JSONDecodeError, OSError):
+            return None, {}
 
     def _bearer(self, agency: str | None, scope: str, person: UUID | None) -> str:
         return f"Bearer {self.mint(agency, scope, person)}"
