@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from ekspor.embedded.ports import free_port
 from ekspor.embedded.tokens import SERVICES
@@ -47,6 +48,7 @@ class ComposeStack:
     directory: Path
     port: int = field(default_factory=free_port)
     console_port: int = field(default_factory=free_port)
+    files: ClassVar[tuple[str, ...]] = ("docker-compose.yml",)
 
     def __post_init__(self) -> None:
         self.url = f"https://localhost:{self.port}"
@@ -61,10 +63,11 @@ class ComposeStack:
     def compose(self, *arguments: str, within: float = 300, quiet: bool = True) -> str:
         """Run `docker compose` on this project. Gives its standard output; raises with its complaint."""
         command = ["docker", "compose", "--project-name", self.project, "--env-file", str(self.env_file)]
+        files = [part for file in self.files for part in ("--file", file)]
         done = subprocess.run(
-            [*command, *arguments],
+            [*command, *files, *arguments],
             cwd=ROOT,
-            env=self._environment(),
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE if quiet else None,
             text=True,
@@ -99,22 +102,23 @@ class ComposeStack:
         inspected = subprocess.run(["docker", "inspect", *ids], check=True, capture_output=True, text=True)
         return sorted(json.loads(inspected.stdout), key=lambda one: str(one["Name"]))
 
+    def secrets(self, prefix: str) -> dict[str, str]:
+        """Those of .env whose names begin so."""
+        lines = (line.partition("=") for line in self.env_file.read_text().splitlines())
+        return {name: value for name, _, value in lines if name.startswith(prefix)}
+
     def speaking(self) -> dict[str, str]:
         """The environment of a program that speaks to this stack from outside, as its agencies do."""
-        secrets = {
-            name: value
-            for name, _, value in (line.partition("=") for line in self.env_file.read_text().splitlines())
-            if name.startswith("EKSPOR_CLIENT_SECRET_")
-        }
         return {
             **os.environ,
-            **secrets,
+            **self.secrets("EKSPOR_CLIENT_SECRET_"),
             **{f"EKSPOR_URL_{name.upper()}": f"{self.url}/{name}" for name in SERVICES},
             "EKSPOR_TOKEN_ENDPOINT": f"{self.url}/auth/realms/ekspor/protocol/openid-connect/token",
             "SSL_CERT_FILE": str(self.authority),
         }
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """What the compose file reads beside .env."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("EKSPOR_")}
         images = {name: value for name, value in os.environ.items() if name.endswith("_IMAGE")}
         return {
@@ -126,12 +130,16 @@ class ComposeStack:
         }
 
 
+Stack = TypeVar("Stack", bound=ComposeStack)
+
+
 @contextmanager
-def composed(project: str) -> Iterator[ComposeStack]:
-    """A stack that is built and up; at the end it is taken down, whatever happened."""
+def composed(project: str, kind: type[Stack] = ComposeStack) -> Iterator[Stack]:  # type: ignore[assignment]
+    """A stack that is built and up; at the end, also by Ctrl-C or SIGTERM, it is taken down."""
     require_engine()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix=f"{project}-") as directory:
-        stack = ComposeStack(project, Path(directory))
+        stack = kind(project, Path(directory))
         stack.write_env()
         began = time.monotonic()
         stack.build()

@@ -85,6 +85,14 @@ def test_databases_and_broker_have_no_way_out() -> None:
     assert CONTAINERS["kafka"]["networks"] == ["broker"]
 
 
+def test_a_broker_that_crashed_waits_longer_than_its_former_session_lasts() -> None:
+    told = dict(
+        re.findall(r"^(KAFKA_\w+)=(\d+)$", (ROOT / "deploy/kafka/broker.env").read_text(), re.MULTILINE)
+    )
+    patience = int(told["KAFKA_INITIAL_BROKER_REGISTRATION_TIMEOUT_MS"])
+    assert patience > int(told["KAFKA_BROKER_SESSION_TIMEOUT_MS"])
+
+
 def test_the_realm_has_every_scope_as_an_optional_one() -> None:
     there = {scope["name"] for scope in REALM["clientScopes"]}
     assert there == {*ALL_SCOPES, "basic", "ekspor"}

@@ -257,7 +257,7 @@ class Drill:
     async def on_topics(self, prefix: str) -> dict[tuple[str, str, int], set[str]]:
         """Which events bear each sequence."""
         found: defaultdict[tuple[str, str, int], set[str]] = defaultdict(set)
-        for record in await asyncio.to_thread(read_topics, self.rig.bootstrap):
+        for record in await asyncio.to_thread(read_topics, self.rig.kafka):
             if record.topic.startswith(prefix):
                 found[record.place].add(record.event_id)
         return found

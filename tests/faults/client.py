@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -19,11 +20,18 @@ import orjson
 Json = dict[str, Any]
 Outcome = Literal["acknowledged", "refused", "unanswered"]
 Mint = Callable[[str | None, str, UUID | None], str]
+"""(agency, scopes, person) -> a token that is good for some minutes. It is asked before each request."""
 
 ONE_TRY = aiohttp.ClientTimeout(total=5)
 PATIENCE = 25.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 UNAVAILABLE = 503
+
+
+def session(**options: Any) -> aiohttp.ClientSession:
+    """Connections without a limit. Trusts the authority that SSL_CERT_FILE names now, not when aiohttp was imported."""
+    connector = aiohttp.TCPConnector(limit=0, ssl=ssl.create_default_context())
+    return aiohttp.ClientSession(connector=connector, **options)
 
 
 class Refused(Exception):
@@ -61,10 +69,9 @@ class Client:
     commands: list[Command] = field(default_factory=list)
     errors: int = 0
     """Answers 500: the service did not expect what happened. The command counts as unanswered."""
-    _bearers: dict[tuple[str | None, str, UUID | None], str] = field(default_factory=dict)
 
     async def __aenter__(self) -> Client:
-        self._http = aiohttp.ClientSession(timeout=ONE_TRY, connector=aiohttp.TCPConnector(limit=0))
+        self._http = session(timeout=ONE_TRY)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -134,10 +141,7 @@ class Client:
             return None, {}
 
     def _bearer(self, agency: str | None, scope: str, person: UUID | None) -> str:
-        key = (agency, scope, person)
-        if key not in self._bearers:
-            self._bearers[key] = f"Bearer {self.mint(agency, scope, person)}"
-        return self._bearers[key]
+        return f"Bearer {self.mint(agency, scope, person)}"
 
     def record(self) -> list[Json]:
         """Everything it was told, for the evidence."""

@@ -39,6 +39,8 @@ MECHANISM = {
 }
 
 Row = Mapping[str, Any]
+Broker = Mapping[str, Any]
+"""Where the broker is and who asks it, in kafka-python's own words: `bootstrap_servers` and the like."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,10 @@ def needs_of(service: str) -> dict[str, str]:
     return found
 
 
-async def collect(urls: Mapping[str, str], bootstrap: str) -> Evidence:
+async def collect(urls: Mapping[str, str], broker: Broker) -> Evidence:
     """Read all databases and all topics, as they are now."""
     tables, records = await asyncio.gather(
-        asyncio.gather(*(_tables(url) for url in urls.values())), asyncio.to_thread(read_topics, bootstrap)
+        asyncio.gather(*(_tables(url) for url in urls.values())), asyncio.to_thread(read_topics, broker)
     )
     return Evidence(
         records=records,
@@ -153,14 +155,14 @@ async def _tables(url: str) -> dict[str, list[Row]]:
         await connection.close()
 
 
-def read_topics(bootstrap: str, topics: Iterable[str] | None = None) -> list[Record]:
+def read_topics(broker: Broker, topics: Iterable[str] | None = None) -> list[Record]:
     """Every record of the topics, each partition's in its order.
 
     It goes on until nothing more comes: the embedded broker's end offset is the place of its last batch's first
     record, not of the last one.
     """
     consumer = KafkaConsumer(
-        bootstrap_servers=bootstrap, enable_auto_commit=False, fetch_max_wait_ms=50, request_timeout_ms=15_000
+        **broker, enable_auto_commit=False, fetch_max_wait_ms=50, request_timeout_ms=15_000
     )
     try:
         names = sorted(topics or (name for name in consumer.topics() if not name.startswith("__")))

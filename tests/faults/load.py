@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from ekspor.demo.applicants import consent
+from ekspor.demo.examination import ACTS_OF_A_PERSON
 from ekspor.demo.people import Person, person
 from tests.faults.client import Client, Json, Refused, Unanswered
 from tests.faults.ground import (
@@ -346,6 +347,8 @@ class Walk:
         async def step(use_case: str, act: str, by: UUID, on: date, **body: Any) -> None:
             path = f"/v1/candidacies/{candidacy_id}/{act}"
             whole = {**body, "occurred_on": on.isoformat(), **BACK_ENTRY}
+            if act in ACTS_OF_A_PERSON:
+                whole["behalf"] = str(by)  # for tokens that name nobody
             await self._post(use_case, "assessment", path, whole, LSP, candidacy_id, person=by)
 
         await step(

@@ -11,7 +11,7 @@ from typing import Any
 from tests.faults.client import Client
 from tests.faults.evidence import connected
 from tests.faults.judge import Violation
-from tests.faults.rig import Rig
+from tests.faults.quiet import System
 
 TABLES = (
     "cohort",
@@ -28,7 +28,7 @@ SWITCHES_WITHIN = 60.0
 Rows = Mapping[str, Counter[tuple[Any, ...]]]
 
 
-async def check_rebuilt(rig: Rig, client: Client) -> list[Violation]:
+async def check_rebuilt(rig: System, client: Client) -> list[Violation]:
     """Have it rebuilt, and compare every row."""
     if "reporting" not in rig.roles:
         return []
@@ -58,7 +58,7 @@ def _differences(before: Rows, after: Rows) -> Iterator[Violation]:
             yield Violation("I7", f"{table}: {told}, such as {next(iter(only_live or only_rebuilt))}")
 
 
-async def _rows(rig: Rig) -> Rows:
+async def _rows(rig: System) -> Rows:
     async with connected({"reporting": rig.database_url("reporting")}) as connections:
         return {
             table: Counter(

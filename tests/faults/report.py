@@ -6,14 +6,14 @@ import json
 import statistics
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.client import Client, Command
 from tests.faults.evidence import Evidence
 from tests.faults.judge import MOST_SHOWN, Violation
-from tests.faults.schedule import NOT_RUN, Fault
+from tests.faults.schedule import NOT_RUN
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,21 @@ class Seed:
             f"quiet after {self.recovery:.1f} s; {len(self.violations)} violations"
         )
 
-    def explain(self, evidence: Path) -> None:
+    def explain(self, evidence: Path, command: str = "make faults") -> None:
         """What is wrong, how to see it again, and where the evidence is."""
         for violation in self.violations[:MOST_SHOWN]:
             print(f"  {violation}")
         if len(self.violations) > MOST_SHOWN:
             print(f"  and {len(self.violations) - MOST_SHOWN} more")
-        print(f"  again: make faults SEED={self.seed}    evidence: {evidence}", flush=True)
+        print(f"  again: {command} SEED={self.seed}    evidence: {evidence}", flush=True)
 
 
 @dataclass
 class Total:
     """All seeds together."""
 
+    not_run: Mapping[str, str] = field(default_factory=lambda: NOT_RUN)
+    """What is not tried, and why."""
     began: float = field(default_factory=time.monotonic)
     seeds: list[Seed] = field(default_factory=list)
 
@@ -74,7 +76,7 @@ class Total:
             "seeds": len(self.seeds),
             "faults": dict(sorted(sum((seed.done for seed in self.seeds), Counter()).items())),
             "not_reached": dict(sorted(sum((seed.missed for seed in self.seeds), Counter()).items())),
-            "not_run": NOT_RUN,
+            "not_run": dict(self.not_run),
             "acknowledged": outcomes["acknowledged"],
             "refused": outcomes["refused"],
             "unanswered": outcomes["unanswered"],
@@ -92,7 +94,7 @@ class Total:
 def keep(
     directory: Path,
     seed: int,
-    faults: Sequence[Fault],
+    faults: Sequence[object],
     client: Client,
     evidence: Evidence,
     violations: Sequence[Violation],

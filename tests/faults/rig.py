@@ -28,6 +28,7 @@ from ekspor.embedded.processes import inherited_environment
 from ekspor.embedded.state import StateDirectory
 from ekspor.embedded.tokens import SERVICES, Issuer
 from ekspor.embedded.topics import topics_for
+from tests.faults.evidence import Broker
 from tests.faults.process import Role
 from tests.faults.proxy import Proxy
 
@@ -128,6 +129,11 @@ class Rig:
     def bootstrap(self) -> str:
         """The broker, as clients reach it."""
         return f"{LOOPBACK}:{self.broker_proxy.port}"
+
+    @property
+    def kafka(self) -> Broker:
+        """The same, for the judge."""
+        return {"bootstrap_servers": self.bootstrap}
 
     def database_url(self, service: str) -> str:
         """A service's database, past the proxy: for the judge."""

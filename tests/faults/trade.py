@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 
 import aiohttp
 
 from ekspor.credential import NotVerified, verify
+from tests.faults.client import session
 from tests.faults.evidence import Evidence, Row, query
 
 TWO_STANDING = """
@@ -64,11 +66,11 @@ async def _did_document(certificates: list[Row]) -> dict[str, object]:
             issuer = json.loads(row["credential"])["issuer"]
             did = issuer if isinstance(issuer, str) else issuer["id"]
             host = did.removeprefix("did:web:").replace("%3A", ":")
-            async with (
-                aiohttp.ClientSession() as http,
-                http.get(f"http://{host}/.well-known/did.json") as got,
-            ):
-                return dict(await got.json())
+            async with session() as http:
+                for scheme in ("https", "http"):  # as the method says; the embedded footing has no TLS
+                    with suppress(aiohttp.ClientConnectionError):
+                        async with http.get(f"{scheme}://{host}/.well-known/did.json") as got:
+                            return dict(await got.json(content_type=None))
     return {}
 
 

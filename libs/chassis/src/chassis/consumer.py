@@ -78,10 +78,13 @@ class Consumer:
         self._uncommitted: dict[TopicPartition, int] = {}
         self._committed_at = 0.0
         self.subscriber: DefaultSubscriber | None = None
-        self.broker = KafkaBroker(
-            settings.kafka.split(","),
-            client_id=group,
-            security=security_of(settings),
+        self.broker = self._client_of_broker()
+
+    def _client_of_broker(self) -> KafkaBroker:
+        return KafkaBroker(
+            self.settings.kafka.split(","),
+            client_id=self.group.removeprefix(self.settings.topic_prefix),
+            security=security_of(self.settings),
             graceful_timeout=REVOKE_SECONDS,
             allow_auto_create_topics=False,
             metadata_max_age_ms=METADATA_MS,
@@ -116,6 +119,9 @@ class Consumer:
                 log.warning("cannot_start", error=type(error).__name__, seconds=backoff)
                 with suppress(Exception):
                     await self.broker.stop()
+                # A new one for each try: it keeps every subscriber that it was given, and would start them all,
+                # as members of the group that nobody reads for.
+                self.broker = self._client_of_broker()
                 await _pause(stop, backoff)
                 backoff = min(backoff * 2, 5.0)
 

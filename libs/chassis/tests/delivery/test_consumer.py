@@ -3,6 +3,8 @@
 import asyncio
 import random
 
+from aiokafka.errors import KafkaConnectionError
+from faststream.kafka import KafkaBroker
 from sqlalchemy.exc import DBAPIError
 
 from chassis import new_id
@@ -69,6 +71,23 @@ async def test_a_database_that_goes_and_comes_back_costs_time_only(running, toy,
         await asyncio.sleep(0.3)
         postgres._sql("postgres", cut)
     await until_all_applied_once(service, ledger, await loading)
+
+
+async def test_a_worker_that_started_before_its_broker_is_one_member_of_its_group(
+    running, toy, ledger, monkeypatch
+):
+    really_start, refusals = KafkaBroker.start, iter(range(2))
+
+    async def start(self):
+        if next(refusals, None) is not None:
+            raise KafkaConnectionError
+        await really_start(self)
+
+    monkeypatch.setattr(KafkaBroker, "start", start)
+    service = await running(toy.compose, whole=True, consumer_membership="group")
+    subjects = await send_load(service, seed=4)
+    await until_all_applied_once(service, ledger, subjects)
+    assert len(service.consumer.broker.subscribers) == 1
 
 
 async def test_a_worker_that_starts_again_goes_on_where_it_was(running, toy, ledger, issuer):
