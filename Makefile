@@ -36,7 +36,7 @@ help:
 	@echo "make manifests                     generate what Kubernetes is told from deploy/kafka and deploy/prometheus"
 	@echo "make .env                          secrets for docker-compose.yml, made once"
 	@echo "make compose-demo [SIZE=200]       the same demo in containers, through the gateway, with Keycloak's tokens"
-	@echo "make compose-chaos [SEEDS=10]      break the containers of that stack by lot, and judge what is left (25 minutes)"
+	@echo "make compose-chaos [SEEDS=10]      break the containers of that stack by lot, and judge what is left (half an hour)"
 	@echo "make test-containers [WORKERS=2]   the same tests on Apache Kafka and PostgreSQL 18, and some that only they pass"
 	@echo "make acl-test                      every user tries everything on broker and databases, and gets what is declared"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
