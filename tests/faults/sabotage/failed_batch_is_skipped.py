@@ -16,7 +16,7 @@ def sabotage() -> None:
 
 async def provoke(lab) -> None:
     loading = asyncio.create_task(lab.cohorts(4))
-    for _ in range(10):
+    while not loading.done():
         await asyncio.sleep(0.2)
         for link in lab.links(lab.process("reporting"), broker=False):
             link.reset()
