@@ -108,8 +108,10 @@ class ManagedProcess:
 
 
 def write_pid_file(file: Path, pid: int) -> None:
-    """The process id on the first line, when it started on the second."""
-    file.write_text(f"{pid}\n{psutil.Process(pid).create_time()}\n")
+    """The process id on the first line, when it started on the second. Whoever looks sees all of it, or no file."""
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.write_text(f"{pid}\n{psutil.Process(pid).create_time()}\n")
+    unfinished.replace(file)
 
 
 def end_leftovers(run: Path) -> list[str]:
