@@ -147,7 +147,7 @@ def test_a_killed_broker_comes_back_with_its_topics(up: Up) -> None:
     assert wait_for(lambda: all(ready(up[0], name) for name in SERVICES))
     stack = StateDirectory(up[0]).running()
     assert stack is not None
-    with TopicReader(stack.kafka) as reader:
+    with TopicReader({"bootstrap_servers": stack.kafka.split(",")}) as reader:
         assert set(topics_for("embedded").names) <= set(reader.topics())
 
 
