@@ -11,7 +11,7 @@ PROJECTS := $(wildcard libs/*/pyproject.toml services/*/pyproject.toml) cli/pypr
 
 SIZE ?= 1000
 SEED ?=
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS ?=
 SEEDS ?= 5
 
@@ -20,7 +20,7 @@ SEEDS ?= 5
 help:
 	@echo "make demo [SIZE=1000] [SEED=...]   a whole programme on this machine, counted at the end"
 	@echo "make up [ARGS=...]                 everything running until Ctrl-C (ekspor up --help)"
-	@echo "make test [WORKERS=2]              lint, types, import rules and all tests that need no container"
+	@echo "make test [WORKERS=3]              lint, types, import rules and all tests that need no container"
 	@echo "make contracts                     generate schemas, OpenAPI, AsyncAPI and the event map"
 	@echo "make race                          two hundred applicants, thirty seats"
 	@echo "make kill-drill                    kill -9 each service under load, and count"
@@ -145,6 +145,7 @@ compose-chaos: install
 
 # Need a container engine; without one they say so and exit 2.
 .PHONY: test-containers acl-test
+test-containers: WORKERS = 2
 test-containers: install
 	@$(BIN)/python -m tests.containers -n $(WORKERS) --dist loadgroup $(ARGS)
 
