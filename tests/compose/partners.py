@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,15 +13,20 @@ from typing import Any
 from tests.compose.stack import ROOT, ComposeStack, say
 
 AGENCY = "LSP_SEN"  # it certifies everybody whom the demo certifies
+PRINTED = re.compile(r"\[\[.*\]\]")  # wherever in the line: the engine writes escape codes before it
 COUNTED_WITHIN = 120  # seconds: the dashboard has to join its group first
 
 
 def complaints(stack: ComposeStack, told: dict[str, Any]) -> list[str]:
-    """What the examples counted otherwise than the demo was told."""
-    expected = {"certificates": told["certified"], "shipments": told["exporting"]}
-    partner, dashboard = _certificates_of_the_agency(stack), _figures(stack, expected)
+    """What the examples counted otherwise than the demo was told.
+
+    The demo's `certified` are exporters; the agency certifies the programme's own assessors too.
+    """
+    partner = _certificates_of_the_agency(stack)
+    expected = {"certificates": partner, "shipments": told["exporting"]}
+    dashboard = _figures(stack, expected)
     say(f"the partner's feed told {partner} certificates; the dashboard counts {dashboard}")
-    found = [] if partner == told["certified"] else [f"the partner was told {partner} certificates"]
+    found = [] if partner >= told["certified"] else [f"the partner was told {partner} certificates only"]
     return found + ([] if dashboard == expected else [f"the dashboard counts {dashboard}, not {expected}"])
 
 
@@ -48,10 +54,11 @@ def _figures(stack: ComposeStack, expected: dict[str, int]) -> dict[str, int]:
     while True:
         lines = stack.compose("--profile", "examples", "logs", "--no-color", "--no-log-prefix", "dashboard")
         figures: dict[str, int] = dict.fromkeys(expected, 0)
-        for _, what, number in json.loads(
-            ([line for line in lines.splitlines() if line[:1] == "["] or ["[]"])[-1]
-        ):
+        for _, what, number in json.loads((PRINTED.findall(lines) or ["[]"])[-1]):
             figures[what] += number
-        if figures == expected or time.monotonic() > until:
+        if figures == expected:
+            return figures
+        if time.monotonic() > until:
+            say(lines[-2000:] or "the dashboard said nothing")
             return figures
         time.sleep(1)

@@ -94,7 +94,7 @@ class ComposeStack:
 
     def down(self) -> None:
         """Stop and remove containers, networks and volumes."""
-        self.compose("down", "--volumes", "--remove-orphans", "--timeout", "15")
+        self.compose("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "15")
 
     def containers(self) -> list[dict[str, Any]]:
         """What the engine knows of each container, by `docker inspect`."""
