@@ -95,6 +95,11 @@ class Evidence:
             found.setdefault(record.topic, []).append(record)
         return found
 
+    @property
+    def told(self) -> int:
+        """Facts told by all services so far."""
+        return sum(row["sequence"] for tables in self.tables.values() for row in tables["sequences"])
+
     def consumed(self, service: str) -> set[str]:
         """The topics a service reads."""
         return set(self.needs[service].values())

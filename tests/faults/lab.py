@@ -20,10 +20,11 @@ from ekspor.embedded.ports import LOOPBACK
 from tests.faults import ground
 from tests.faults.client import Client, Json, Refused, Unanswered
 from tests.faults.evidence import query
-from tests.faults.load import BACK_ENTRY, DECIDED_ON, WINDOW, Load, Walk
+from tests.faults.load import Load
 from tests.faults.process import Role
 from tests.faults.proxy import Link
 from tests.faults.rig import Rig
+from tests.faults.walk import BACK_ENTRY, DECIDED_ON, WINDOW, Walk
 
 ROLES = {"registration": ("all",), "training": ("all",), "reporting": ("all",)}
 READY_WITHIN = 20.0

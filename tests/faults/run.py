@@ -79,8 +79,7 @@ class Stack:
         if breaker.forgot:
             self.strict_since = await self._now()
         self.seeds += 1
-        told = sum(row["sequence"] for t in evidence.tables.values() for row in t["sequences"])
-        events, self.events = told - self.events, told
+        events, self.events = evidence.told - self.events, evidence.told
         if violations:
             keep(self.directory, seed, faults, self.client, evidence, violations)
         return Seed(
