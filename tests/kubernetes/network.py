@@ -165,7 +165,7 @@ def _speaks_of(peers: list[dict[str, Any]], own: End, other: End) -> bool:
 
 def _is(peer: dict[str, Any], own: End, other: End) -> bool:
     if "ipBlock" in peer:
-        raise NotImplementedError("no policy here goes by address")
+        raise ValueError(f"a policy goes by address, which cannot be judged pod by pod: {peer['ipBlock']}")
     if other.namespace is None:
         return False
     if "namespaceSelector" in peer:
@@ -196,4 +196,4 @@ def _matches(expression: dict[str, Any], labels: Labels) -> bool:
             return there is not None
         case "DoesNotExist":
             return there is None
-    raise NotImplementedError(expression["operator"])
+    raise ValueError(f"Kubernetes knows no such operator: {expression['operator']}")
