@@ -11,115 +11,55 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import shutil
 import sys
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from ekspor.token_endpoint import TokenEndpoint
-from tests.compose.judged import JudgedStack, Tokens
+from tests.compose.judged import JudgedStack
 from tests.compose.outages import KINDS, NOT_RUN, PLACES, Breaker, outages_of
-from tests.compose.stack import composed, say
-from tests.faults import ground
-from tests.faults.client import Client
-from tests.faults.judge import Violation, judge
-from tests.faults.load import Load
-from tests.faults.quiet import RECOVERS_WITHIN, wait_until_quiet
-from tests.faults.rebuilt import check_rebuilt
-from tests.faults.report import Seed, Total, keep
+from tests.compose.stack import composed
+from tests.faults.quiet import RECOVERS_WITHIN
+from tests.faults.report import Seed, Total
+from tests.installed.installation import say
+from tests.installed.trial import Trial
 
 PROJECT = "ekspor-chaos"
 COMMAND = "make compose-chaos"
 LOAD_SECONDS = 40.0
 OUTAGES = (2.0, 32.0)
 """Seconds of the load in which outages begin."""
-GIVES_UP_AFTER = 240.0
-HEALTHY_WITHIN = 120.0
-"""The engine looks at each container every 20 seconds, and first 20 seconds after its start."""
 
 
 @dataclass
 class Chaos:
-    """One stack with its ground laid, for all seeds."""
+    """One stack for all seeds."""
 
+    trial: Trial
     stack: JudgedStack
-    bound: float
     places: Counter[tuple[str, str]] = field(default_factory=Counter)
-    seeds: int = 0
-    events: int = 0
-    evidence: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix=f"{PROJECT}-")))
-    _told: set[str] = field(default_factory=set)
-    _exits: AsyncExitStack = field(default_factory=AsyncExitStack)
-
-    async def __aenter__(self) -> Chaos:
-        os.environ.update(self.stack.speaking())
-        await self.stack.lay_ledger()
-        self.tokens = Tokens(TokenEndpoint(os.environ["EKSPOR_TOKEN_ENDPOINT"]))
-        self.tokens.renew()
-        self.client = await self._exits.enter_async_context(Client(self.stack.urls, self.tokens.mint))
-        self.ground = await ground.lay(self.client)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._exits.aclose()
-        if not any(self.evidence.iterdir()):
-            shutil.rmtree(self.evidence)
 
     async def run(self, seed: int, kinds: Sequence[str]) -> Seed:
-        """One seed: load and outages side by side, quiet, judgement, rebuild, and the engine's own opinion."""
-        await asyncio.to_thread(self.tokens.renew)
-        before, errors = len(self.client.commands), self.client.errors
+        """One seed: load and outages side by side, and what the judge finds then."""
+        client = self.trial.client
+        await asyncio.to_thread(self.trial.tokens.renew)
+        before, errors = len(client.commands), client.errors
         breaker = Breaker(self.stack)
         outages = outages_of(seed, self.stack.roles, OUTAGES, kinds)
         say(f"seed {seed}:")
-        load = Load(self.client, self.ground, seed, self.seeds)
-        await asyncio.gather(load.run(LOAD_SECONDS), breaker.run(outages))
-        # Nothing can be quiet before the load's end, which as a rule is some seconds after the last outage's.
-        since = time.monotonic()
-        evidence, seconds, late = await wait_until_quiet(
-            self.stack, None, since, patience=GIVES_UP_AFTER, bound=self.bound
-        )
-        say(f"  quiet {seconds:.1f} s after; load average of this machine {os.getloadavg()[0]:.0f}")
-        violations = [*late, *await judge(evidence, self.client.commands)]
-        if not violations:
-            await asyncio.to_thread(self.tokens.renew)
-            violations += await check_rebuilt(self.stack, self.client)
-        try:
-            await self.stack.healthy(HEALTHY_WITHIN)
-        except TimeoutError as ill:
-            violations.append(Violation("I10", str(ill)))
-        self.seeds += 1
+        await asyncio.gather(self.trial.load(seed, LOAD_SECONDS), breaker.run(outages))
+        verdict = await self.trial.verdict(seed, outages)
         self.places += breaker.places
-        events, self.events = evidence.told - self.events, evidence.told
-        # The stack stays, so what an earlier seed did wrong is still there.
-        fresh = [violation for violation in violations if str(violation) not in self._told]
-        self._told |= {str(violation) for violation in violations}
-        if fresh:
-            directory = self.evidence / f"seed-{seed}"
-            directory.mkdir()
-            keep(directory, seed, outages, self.client, evidence, fresh)
-            await asyncio.to_thread(self._keep_logs, directory)
         return Seed(
             seed=seed,
             done=breaker.done,
             missed=breaker.missed,
-            commands=self.client.commands[before:],
-            errors=self.client.errors - errors,
-            events=events,
-            recovery=seconds,
-            violations=fresh,
+            commands=client.commands[before:],
+            errors=client.errors - errors,
+            events=verdict.events,
+            recovery=verdict.seconds,
+            violations=verdict.violations,
         )
-
-    def _keep_logs(self, directory: Path) -> None:
-        for name in self.stack.lasting:
-            log = self.stack.compose("logs", "--no-color", "--no-log-prefix", "--timestamps", name)
-            directory.joinpath(f"{name}.log").write_text(log)
 
     def table(self) -> str:
         """How often each kind came to each place."""
@@ -133,13 +73,14 @@ class Chaos:
 async def run(stack: JudgedStack, seeds: Sequence[int], kinds: Sequence[str], bound: float) -> Total:
     """All seeds, one after the other."""
     total = Total(NOT_RUN)
-    async with Chaos(stack, bound) as chaos:
+    async with Trial(stack, bound) as trial:
+        chaos = Chaos(trial, stack)
         for seed in seeds:
             told = await chaos.run(seed, kinds)
             print(told, flush=True)
             total.add(told)
             if told.violations:
-                told.explain(chaos.evidence / f"seed-{seed}", COMMAND)
+                told.explain(trial.evidence / f"seed-{seed}", COMMAND)
         print(chaos.table())
     return total
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import time
 
 from ekspor.embedded.tokens import SERVICES
 from tests.compose import partners
 from tests.compose.containment import Containment, table
-from tests.compose.stack import ROOT, ComposeStack, composed, say
+from tests.compose.stack import ComposeStack, composed
+from tests.installed.installation import say
 
 STOPPED_WITHIN = 15
 PROJECT = "ekspor-demo"
@@ -29,27 +29,15 @@ def main() -> None:
     with composed(PROJECT) as stack:
         found = [Containment.of(one) for one in stack.containers()]
         say(table(found))
-        result = _demo(stack, told.size, told.seed)
+        exit_code, last = stack.demo(told.size, told.seed)
         complaints = [complaint for one in found for complaint in one.complaints()]
-        last = result.stdout.strip().splitlines()[-1:] or ["{}"]
-        if result.returncode == 0:
-            complaints += partners.complaints(stack, json.loads(last[0]))
+        if exit_code == 0:
+            complaints += partners.complaints(stack, json.loads(last))
         complaints += _stopped(stack)
     for complaint in complaints:
         say(complaint)
-    print(*last, flush=True)
-    sys.exit(result.returncode or bool(complaints))
-
-
-def _demo(stack: ComposeStack, size: int, seed: str | None) -> subprocess.CompletedProcess[str]:
-    """`ekspor demo`, from outside. Its last line is JSON."""
-    command = [sys.executable, "-m", "ekspor", "demo", "--on", str(stack.directory / "state")]
-    command += ["--size", str(size), *(["--seed", seed] if seed else [])]
-    done = subprocess.run(
-        command, cwd=ROOT, env=stack.speaking(), stdout=subprocess.PIPE, text=True, check=False
-    )
-    say(done.stdout)
-    return done
+    print(last, flush=True)
+    sys.exit(exit_code or bool(complaints))
 
 
 def _stopped(stack: ComposeStack) -> list[str]:

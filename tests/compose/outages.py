@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.compose.judged import JUDGE, Json, JudgedStack, docker
-from tests.compose.stack import say
+from tests.installed.installation import say
 
 KINDS = ("kill", "crash", "pause", "restart", "disconnect")
 ROLES = ("api", "worker", "relay", "clock")

@@ -10,7 +10,8 @@ import sys
 import time
 from typing import Any
 
-from tests.compose.stack import ROOT, ComposeStack, say
+from tests.compose.stack import ComposeStack
+from tests.installed.installation import ROOT, say
 
 AGENCY = "LSP_SEN"  # it certifies everybody whom the demo certifies
 PRINTED = re.compile(r"\[\[.*\]\]")  # wherever in the line: the engine writes escape codes before it

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,18 +15,12 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from ekspor.embedded.ports import free_port
-from ekspor.embedded.tokens import SERVICES
+from tests.installed.installation import ROOT, Installation, say
 
-ROOT = Path(__file__).resolve().parents[2]
 UP_WITHIN = 1200  # seconds, on a machine that is busy with other things
 BUILD_WITHIN = 1800
 AUTHORITY = "gateway:/var/lib/caddy/data/caddy/pki/authorities/local/root.crt"
 NO_ENGINE = 2
-
-
-def say(line: str) -> None:
-    """Progress, beside what programs read."""
-    print(line, file=sys.stderr, flush=True)
 
 
 def require_engine() -> None:
@@ -41,24 +34,17 @@ def require_engine() -> None:
 
 
 @dataclass
-class ComposeStack:
-    """One project. `directory` holds its .env and what a drill leaves."""
+class ComposeStack(Installation):
+    """One project."""
 
     project: str
-    directory: Path
     port: int = field(default_factory=free_port)
     console_port: int = field(default_factory=free_port)
     files: ClassVar[tuple[str, ...]] = ("docker-compose.yml",)
 
-    def __post_init__(self) -> None:
-        self.url = f"https://localhost:{self.port}"
-        self.env_file = self.directory / ".env"
-        self.authority = self.directory / "root.crt"
-
-    def write_env(self) -> None:
-        """Fresh secrets, as an operator makes them."""
-        made = [sys.executable, "deploy/compose/new_env.py", ".env.example", str(self.env_file)]
-        subprocess.run(made, cwd=ROOT, check=True)
+    @property
+    def url(self) -> str:
+        return f"https://localhost:{self.port}"
 
     def compose(self, *arguments: str, within: float = 300, quiet: bool = True) -> str:
         """Run `docker compose` on this project. Gives its standard output; raises with its complaint."""
@@ -102,21 +88,6 @@ class ComposeStack:
         inspected = subprocess.run(["docker", "inspect", *ids], check=True, capture_output=True, text=True)
         return sorted(json.loads(inspected.stdout), key=lambda one: str(one["Name"]))
 
-    def secrets(self, prefix: str) -> dict[str, str]:
-        """Those of .env whose names begin so."""
-        lines = (line.partition("=") for line in self.env_file.read_text().splitlines())
-        return {name: value for name, _, value in lines if name.startswith(prefix)}
-
-    def speaking(self) -> dict[str, str]:
-        """The environment of a program that speaks to this stack from outside, as its agencies do."""
-        return {
-            **os.environ,
-            **self.secrets("EKSPOR_CLIENT_SECRET_"),
-            **{f"EKSPOR_URL_{name.upper()}": f"{self.url}/{name}" for name in SERVICES},
-            "EKSPOR_TOKEN_ENDPOINT": f"{self.url}/auth/realms/ekspor/protocol/openid-connect/token",
-            "SSL_CERT_FILE": str(self.authority),
-        }
-
     def environment(self) -> dict[str, str]:
         """What the compose file reads beside .env."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("EKSPOR_")}
@@ -139,7 +110,7 @@ def composed(project: str, kind: type[Stack] = ComposeStack) -> Iterator[Stack]:
     require_engine()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix=f"{project}-") as directory:
-        stack = kind(project, Path(directory))
+        stack = kind(Path(directory), project)
         stack.write_env()
         began = time.monotonic()
         stack.build()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import ssl
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -67,8 +68,14 @@ class Client:
     urls: Mapping[str, str]
     mint: Mint
     commands: list[Command] = field(default_factory=list)
-    errors: int = 0
-    """Answers 500: the service did not expect what happened. The command counts as unanswered."""
+    requests: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    """Requests without an answer, by what was raised, and answers 5xx, by status and code."""
+
+    @property
+    def errors(self) -> int:
+        """Answers 500: the service did not expect what happened. The command counts as unanswered."""
+        return sum(times for cause, times in self.failures.items() if cause.startswith("500"))
 
     async def __aenter__(self) -> Client:
         self._http = session(timeout=ONE_TRY)
@@ -115,7 +122,6 @@ class Client:
             if status is not None and status < 500 and answer.get("code") != "idempotency_in_flight":
                 told.outcome, told.told = "refused", str(answer.get("code"))
                 raise Refused(answer)
-            self.errors += status == 500
             told.told = str(status)
             if asyncio.get_running_loop().time() > deadline:
                 raise Unanswered(f"{method} {path}")
@@ -133,12 +139,17 @@ class Client:
     async def _once(
         self, method: str, url: str, headers: Json, content: bytes | None, params: Json | None = None
     ) -> tuple[int | None, Json]:
+        self.requests += 1
         try:
             async with self._http.request(method, url, headers=headers, data=content, params=params) as got:
                 raw = await got.read()
-                return got.status, orjson.loads(raw) if raw else {}
-        except (aiohttp.ClientError, TimeoutError, orjson.JSONDecodeError, OSError):
+                answer = orjson.loads(raw) if raw else {}
+        except (aiohttp.ClientError, TimeoutError, orjson.JSONDecodeError, OSError) as silence:
+            self.failures[type(silence).__name__] += 1
             return None, {}
+        if got.status >= 500:
+            self.failures[f"{got.status} {answer.get('code', '')}".strip()] += 1
+        return got.status, answer
 
     def _bearer(self, agency: str | None, scope: str, person: UUID | None) -> str:
         return f"Bearer {self.mint(agency, scope, person)}"
