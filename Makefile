@@ -38,6 +38,7 @@ help:
 	@echo "make compose-demo [SIZE=200]       the same demo in containers, through the gateway, with Keycloak's tokens"
 	@echo "make compose-chaos [SEEDS=10]      break the containers of that stack by lot, and judge what is left (half an hour)"
 	@echo "make cluster-demo [SIZE=200]       the same demo on the cluster of KUBECONFIG (docs/operations/kubernetes.md)"
+	@echo "make cluster-drill [ONLY=pods,...]  roll out, kill, drain and scale it under load, and judge what is left (half an hour)"
 	@echo "make test-containers [WORKERS=2]   the same tests on Apache Kafka and PostgreSQL 18, and some that only they pass"
 	@echo "make acl-test                      every user tries everything on broker and databases, and gets what is declared"
 	@echo "make lock                          requirements.in -> requirements.lock (needs uv)"
@@ -163,6 +164,9 @@ manifests-check: install
 	@$(BIN)/python -m tests.kubernetes $(if $(CRDS),--crds $(CRDS))
 
 # On the cluster of KUBECONFIG, which has KEDA; CLUSTER_LOAD brings images to its nodes.
-.PHONY: cluster-demo
+.PHONY: cluster-demo cluster-drill
 cluster-demo: install
 	@$(BIN)/python -m tests.kubernetes.demo --size $(if $(filter file,$(origin SIZE)),200,$(SIZE)) $(if $(SEED),--seed $(SEED))
+
+cluster-drill: install
+	@$(BIN)/python -m tests.kubernetes.drill $(if $(ONLY),--only $(ONLY)) $(if $(WITHIN),--within $(WITHIN))

@@ -48,7 +48,7 @@ class Chaos:
         outages = outages_of(seed, self.stack.roles, OUTAGES, kinds)
         say(f"seed {seed}:")
         await asyncio.gather(self.trial.load(seed, LOAD_SECONDS), breaker.run(outages))
-        verdict = await self.trial.verdict(seed, outages)
+        verdict = await self.trial.verdict(f"seed-{seed}", outages)
         self.places += breaker.places
         return Seed(
             seed=seed,

@@ -93,7 +93,7 @@ class Total:
 
 def keep(
     directory: Path,
-    seed: int,
+    name: str,
     faults: Sequence[object],
     client: Client,
     evidence: Evidence,
@@ -101,7 +101,7 @@ def keep(
 ) -> None:
     """Write down what was broken, told and found, beside the logs of the services."""
     directory.joinpath("violations.txt").write_text("\n".join(map(str, violations)) + "\n")
-    directory.joinpath("faults.txt").write_text(f"seed {seed}\n" + "\n".join(map(str, faults)) + "\n")
+    directory.joinpath("faults.txt").write_text(f"{name}\n" + "\n".join(map(str, faults)) + "\n")
     directory.joinpath("commands.json").write_text(json.dumps(client.record(), indent=1))
     directory.joinpath("tables.json").write_text(json.dumps(evidence.tables, indent=1, default=str))
     records = [{**vars(record), "headers": dict(record.headers)} for record in evidence.records]

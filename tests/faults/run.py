@@ -81,7 +81,7 @@ class Stack:
         self.seeds += 1
         events, self.events = evidence.told - self.events, evidence.told
         if violations:
-            keep(self.directory, seed, faults, self.client, evidence, violations)
+            keep(self.directory, f"seed {seed}", faults, self.client, evidence, violations)
         return Seed(
             seed=seed,
             done=breaker.done,

@@ -68,7 +68,7 @@ class Trial:
         self.seeds += 1
         await Load(self.client, self.ground, seed, self.seeds - 1).run(seconds)
 
-    async def verdict(self, seed: int, faults: Sequence[object]) -> Verdict:
+    async def verdict(self, name: str, faults: Sequence[object]) -> Verdict:
         """Quiet, judgement, rebuild, and its keeper's own opinion. What is wrong is kept in `evidence`.
 
         Nothing can be quiet before the load's end, so it is asked for then. What an earlier load did wrong is still
@@ -90,9 +90,9 @@ class Trial:
         fresh = [violation for violation in violations if str(violation) not in self._told]
         self._told |= {str(violation) for violation in violations}
         if fresh:
-            directory = self.evidence / f"seed-{seed}"
+            directory = self.evidence / name
             directory.mkdir()
-            keep(directory, seed, faults, self.client, evidence, fresh)
+            keep(directory, name, faults, self.client, evidence, fresh)
             await asyncio.to_thread(self._keep_logs, directory)
         return Verdict(seconds, events, fresh)
 

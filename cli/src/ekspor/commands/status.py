@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
 import typer
-from prometheus_client.parser import text_string_to_metric_families
 
 from ekspor.connection import Connection
 from ekspor.embedded.tokens import SERVICES
+from ekspor.gauges import Gauges
+from ekspor.kube import Namespace
 from ekspor.screen import DEFAULT_STATE, JsonOption, StateOption, aside, show_json, show_table
 
+WAITING = ("outbox", "oldest_seconds", "lag", "parked", "failed")
+TITLES = ("outbox#", "oldest s#", "lag#", "parked#", "failed#")
 
-def status(state: StateOption = DEFAULT_STATE, as_json: JsonOption = False) -> None:
+
+def status(
+    state: StateOption = DEFAULT_STATE,
+    as_json: JsonOption = False,
+    kube: Annotated[
+        bool, typer.Option("--kube", help="Of each role on Kubernetes, as kubectl tells it.")
+    ] = False,
+    namespace: Annotated[str, typer.Option("--namespace", help="There.")] = "ekspor",
+) -> None:
     """Show each service's health, unpublished facts, lag and parked events.
 
-    Exits 0 if all are ready, 1 if one is degraded or holds failed events, 3 if one does not answer.
+    Exits 0 if all are ready, 1 if one is degraded or holds failed events, 3 if one does not answer. With --kube
+    degraded is a role with fewer processes than it should have, and one with none does not answer.
     """
+    if kube:
+        _show_roles(Namespace(namespace).roles(), as_json=as_json)
+        return
     connection = Connection.open(state)
     with ThreadPoolExecutor(len(SERVICES)) as pool:
         found = list(pool.map(lambda name: look_at(name, connection.urls.get(name)), SERVICES))
@@ -27,17 +42,13 @@ def status(state: StateOption = DEFAULT_STATE, as_json: JsonOption = False) -> N
     else:
         show_table(
             "Services",
-            ("service", "state", "down", "outbox#", "oldest s#", "lag#", "parked#", "failed#"),
+            ("service", "state", "down", *TITLES),
             [
                 (
                     service["service"],
                     service["state"],
                     ", ".join(service["down"]),
-                    service["outbox"],
-                    service["oldest_seconds"],
-                    service["lag"],
-                    service["parked"],
-                    service["failed"],
+                    *(service[name] for name in WAITING),
                 )
                 for service in found
             ],
@@ -53,37 +64,39 @@ def status(state: StateOption = DEFAULT_STATE, as_json: JsonOption = False) -> N
 
 def look_at(name: str, url: str | None) -> dict[str, Any]:
     """What one service says of itself: no token needed, so this works when the issuer is away."""
-    empty = {"outbox": None, "oldest_seconds": None, "lag": None, "parked": None, "failed": None}
+    empty = dict.fromkeys(WAITING)
     if url is None:
         return {"service": name, "url": None, "state": "away", "down": [], **empty}
     try:
         ready = httpx.get(f"{url}/readyz", timeout=5).json()
-        gauges = _gauges(httpx.get(f"{url}/metrics", timeout=5).text)
+        gauges = Gauges(httpx.get(f"{url}/metrics", timeout=5).text)
     except (httpx.TransportError, ValueError):
         return {"service": name, "url": url, "state": "away", "down": [], **empty}
-    parked = gauges.get("ekspor_parked", {})
     return {
         "service": name,
         "url": url,
         "state": ready["status"],
         "down": ready["down"],
-        "outbox": int(sum(gauges.get("ekspor_outbox_unpublished", {}).values())),
-        "oldest_seconds": round(sum(gauges.get("ekspor_outbox_oldest_age_seconds", {}).values()), 1),
-        "lag": int(sum(gauges.get("ekspor_consumer_lag", {}).values())),
-        "parked": int(sum(parked.values())),
-        # An event that waits for another topic is no trouble; one of these needs a person.
-        "failed": int(
-            sum(n for reason, n in parked.items() if reason in {"contract", "failed", "unparsable"})
-        ),
+        **gauges.waiting(),
     }
 
 
-def _gauges(exposition: str) -> dict[str, dict[str, float]]:
-    """Gauges by name, their values by the (only) label's value."""
-    return {
-        family.name: {
-            next(iter(sample.labels.values()), ""): float(sample.value) for sample in family.samples
-        }
-        for family in text_string_to_metric_families(exposition)
-        if family.type == "gauge"
-    }
+def _show_roles(roles: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        show_json({"roles": roles})
+    else:
+        show_table(
+            "Roles",
+            ("service", "role", "ready#", "wanted#", "restarts#", "version", *TITLES),
+            [
+                tuple(
+                    role.get(name)
+                    for name in ("service", "role", "ready", "wanted", "restarts", "version", *WAITING)
+                )
+                for role in roles
+            ],
+        )
+    if any(role["wanted"] and not role["ready"] for role in roles):
+        raise typer.Exit(3)
+    if any(role["ready"] < role["wanted"] or role.get("failed") for role in roles):
+        raise typer.Exit(1)

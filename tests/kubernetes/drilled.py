@@ -1,0 +1,109 @@
+"""A cluster that the fault harness can load and judge: the overlay of `judged`, and a next version of its images."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from tests.installed.judged import Judged
+from tests.kubernetes.cluster import LASTING, Cluster, NotDone, run
+from tests.kubernetes.rendering import ROOT
+
+HERE = Path(__file__).resolve().parent
+BUILD_WITHIN = 600
+COMES_BACK_WITHIN = 300.0
+LOOK_EVERY = 0.5
+SEEN_WITHIN = 2.0
+"""Seconds for the cluster to notice what was done to it."""
+
+
+@dataclass
+class DrilledCluster(Judged, Cluster):
+    """With the judge's doors on ports of the node (judged/doors.yaml)."""
+
+    overlay: ClassVar[str] = "judged"
+    postgres_port: int = 30432
+    kafka_port: int = 30494
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.first = self.values["version"]
+        beside = self.manifests / "kubernetes/overlays" / self.overlay
+        shutil.copytree(HERE / "judged", beside)
+        shutil.copy(ROOT / "tests/installed/ledger.py", beside)
+
+    def build_next(self, version: str) -> None:
+        """Images of a version that expands every service's schema, brought to the nodes; nothing is applied."""
+        for image in ("tools", "gateway", "keycloak"):
+            run("docker", "tag", f"ekspor/{image}:{self.first}", f"ekspor/{image}:{version}")
+        for service in self.roles:
+            given = (
+                "--build-arg",
+                f"SERVICE={service}",
+                "--build-arg",
+                f"IMAGE=ekspor/{service}:{self.first}",
+            )
+            tag = ("--tag", f"ekspor/{service}:{version}")
+            run("docker", "build", "--quiet", *given, *tag, str(HERE / "next"), within=BUILD_WITHIN)
+        self.install(version=version)
+        self.load()
+        self.install(version=self.first)
+
+    # -- what the judge asks
+
+    async def idle(self) -> list[str]:
+        return await asyncio.to_thread(self.unsettled, LASTING)
+
+    async def ill(self) -> list[str]:
+        return await self.idle()
+
+    def logs(self) -> Iterator[tuple[str, str]]:
+        for pod in self.get("pods"):
+            name = pod["metadata"]["name"]
+            try:
+                yield name, self.kubectl("logs", name, "--all-containers", "--timestamps")
+            except NotDone as gone:
+                yield name, str(gone)
+
+    # -- what is done to it
+
+    async def told(self, *arguments: str, within: float = 120) -> str:
+        """kubectl, while others go on."""
+        return await asyncio.to_thread(lambda: self.kubectl(*arguments, within=within))
+
+    def pods_of(self, *components: str) -> list[str]:
+        """The names of pods that are not just going, by what they are for."""
+        label = f"app.kubernetes.io/component in ({', '.join(components)})"
+        found = self.get("pods", "--selector", label)
+        return [pod["metadata"]["name"] for pod in found if "deletionTimestamp" not in pod["metadata"]]
+
+    async def delete(self, pod: str, *, by_force: bool) -> float:
+        """Take a pod away, at once or in order. The seconds until everything is there again."""
+        force = ("--grace-period=0", "--force") if by_force else ()
+        began = time.monotonic()
+        await self.told("delete", "pod", pod, "--wait=false", *force)
+        return await self.back(began)
+
+    async def back(self, since: float) -> float:
+        """Wait until everything runs as it was told to. Seconds since then. Raises NotDone."""
+        await asyncio.sleep(SEEN_WITHIN)
+        while idle := await self.idle():
+            if time.monotonic() - since > COMES_BACK_WITHIN:
+                raise NotDone(f"not back after {COMES_BACK_WITHIN:g} s: {', '.join(idle)}")
+            await asyncio.sleep(LOOK_EVERY)
+        return time.monotonic() - since
+
+    def node(self) -> str:
+        """Where the first api runs."""
+        [pod, *_] = self.get("pods", "--selector", "app.kubernetes.io/component=api")
+        return str(pod["spec"]["nodeName"])
+
+
+def kubectl_of_nodes(*arguments: str, within: float = 120) -> str:
+    """Outside of the namespace."""
+    return run("kubectl", *arguments, within=within)
