@@ -36,6 +36,7 @@ from tests.kubernetes.disturbances import (
     undisturbed,
 )
 from tests.kubernetes.drilled import DrilledCluster
+from tests.kubernetes.scaling import alone, scale
 
 PHASES = (
     Phase(undisturbed, spotless=True),
@@ -46,6 +47,8 @@ PHASES = (
     Phase(release, spotless=True),
     Phase(rollback, spotless=True),
     Phase(drain, spotless=True),
+    Phase(alone),
+    Phase(scale),
 )
 LOAD_SECONDS = 40.0
 SHOWN = 20

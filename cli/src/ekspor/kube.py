@@ -32,15 +32,16 @@ class Namespace:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def roles(self) -> list[Json]:
+    def roles(self, only: str = "") -> list[Json]:
         """A row per service and role: `wanted`, `ready`, `restarts`, `version`, and what waits. Raises Unavailable.
 
-        Lag adds up, since each worker knows its own partitions; the rest each process of a service knows whole.
+        `only`: a selector besides. Lag adds up, since each worker knows its own partitions; the rest each process of
+        a service knows whole.
         """
         pods = defaultdict(list)
-        for pod in self._get("pods"):
+        for pod in self._get("pods", only):
             pods[_role(pod)].append(pod)
-        deployments = sorted(self._get("deployments"), key=_place)
+        deployments = sorted(self._get("deployments", only), key=_place)
         if not deployments:
             raise Unavailable(f"there is no Ekspor in the namespace {self.name}")
         ready = [pod for found in pods.values() for pod in found if _is_ready(pod)]
@@ -63,8 +64,9 @@ class Namespace:
             )
         return rows
 
-    def _get(self, kind: str) -> list[Json]:
-        found: list[Json] = json.loads(self._kubectl("get", kind, "--selector", PROCESSES, "--output=json"))[
+    def _get(self, kind: str, only: str) -> list[Json]:
+        selector = ",".join(filter(None, (PROCESSES, only)))
+        found: list[Json] = json.loads(self._kubectl("get", kind, "--selector", selector, "--output=json"))[
             "items"
         ]
         return found
