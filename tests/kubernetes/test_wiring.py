@@ -62,6 +62,11 @@ def test_a_relay_too_many_is_said():
     assert complaints([*whole.values(), settings, relay]) == ["Deployment relay has 2 processes for 1 shards"]
 
 
+def test_a_volume_that_nobody_claims_is_said():
+    claim = {"kind": "PersistentVolumeClaim", "metadata": {"name": "kept"}}
+    assert complaints([*WHOLE.values(), claim]) == ["PersistentVolumeClaim kept is claimed by nobody"]
+
+
 def test_a_whole_that_fits_is_fine():
     assert complaints(list(WHOLE.values())) == []
 

@@ -16,6 +16,7 @@ def complaints(manifests: list[Manifest]) -> list[str]:
     """What would be accepted by Kubernetes and do nothing, or never start."""
     return [
         *_pods(manifests),
+        *_claims(manifests),
         *_selectors(manifests),
         *_scalers(manifests),
         *_relays(manifests),
@@ -47,6 +48,18 @@ def _pods(manifests: list[Manifest]) -> Iterator[str]:
             ports = {port["name"] for port in container.get("ports", ())}
             for asked in _probed_ports(container) - ports:
                 yield f"{title(owner)}/{container['name']} is asked on {asked}, a port that it does not name"
+
+
+def _claims(manifests: list[Manifest]) -> Iterator[str]:
+    """A volume that nobody claims keeps nothing, and whoever should have claimed it keeps nothing either."""
+    claimed = {
+        volume.get("persistentVolumeClaim", {}).get("claimName")
+        for owner in workloads(manifests)
+        for volume in pod_of(owner)["spec"].get("volumes", ())
+    }
+    for manifest in manifests:
+        if manifest["kind"] == "PersistentVolumeClaim" and manifest["metadata"]["name"] not in claimed:
+            yield f"{title(manifest)} is claimed by nobody"
 
 
 def _probed_ports(container: dict[str, Any]) -> set[str]:
