@@ -14,8 +14,7 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, UnknownTopicOrPartitionError
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from aiokafka.structs import OffsetAndMetadata
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -25,8 +24,9 @@ from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLS
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from chassis import faults, lineage, metrics
-from chassis.broker_memory import kafka_security, tls_to_kafka
+from chassis.broker_memory import tls_to_kafka
 from chassis.inbox import Inbox
+from chassis.partitions import partitions_of
 from chassis.refusals import Unavailable
 from chassis.settings import ServiceSettings
 from chassis.wire import parse
@@ -140,7 +140,8 @@ class Consumer:
             "max_partition_fetch_bytes": 4 * 1024 * 1024,
         }
         if settings.consumer_membership == "alone":
-            shared["partitions"] = await self._all_partitions(topics)
+            held = await partitions_of(topics, settings)
+            shared["partitions"] = [KafkaPartition(one.topic, one.partition) for one in held]
             topics = []
         else:
             shared["listener"] = _Rebalance(self)
@@ -148,23 +149,6 @@ class Consumer:
             shared["heartbeat_interval_ms"] = 1_000 if embedded else 3_000
         subscriber: DefaultSubscriber = self.broker.subscriber(*topics, **shared)
         return subscriber
-
-    async def _all_partitions(self, topics: Sequence[str]) -> list[KafkaPartition]:
-        # Not by a consumer: Kafka tells one about the topics alone that it has subscribed to already.
-        client = AIOKafkaAdminClient(bootstrap_servers=self.settings.kafka, **kafka_security(self.settings))
-        await client.start()
-        try:
-            described = await client.describe_topics(list(topics))
-        finally:
-            await client.close()
-        missing = sorted(topic["topic"] for topic in described if topic["error_code"])
-        if missing:
-            raise UnknownTopicOrPartitionError(f"no such topic: {', '.join(missing)}")
-        return [
-            KafkaPartition(topic["topic"], number)
-            for topic in described
-            for number in sorted(partition["partition"] for partition in topic["partitions"])
-        ]
 
     @property
     def client(self) -> AIOKafkaConsumer:

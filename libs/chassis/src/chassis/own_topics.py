@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka.errors import KafkaError
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import adoption, broker_memory, lineage, metrics
@@ -25,6 +25,7 @@ from chassis.adoption import Unknown
 from chassis.broker_memory import kafka_security
 from chassis.caller import Caller
 from chassis.database import Database, Transaction
+from chassis.partitions import partitions_of
 from chassis.refusals import BehindItsTopics, NotCompared
 from chassis.sending import Place
 from chassis.service import Service
@@ -179,7 +180,8 @@ class OwnTopics:
         try:
             async with asyncio.timeout(_PATIENCE):
                 await client.start()
-                ends = await client.end_offsets(await self._partitions(client))
+                topics = [self.settings.topic_prefix + topic for topic in self.topics]
+                ends = await client.end_offsets(await partitions_of(topics, self.settings))
             todo = {}
             for partition, end in ends.items():
                 begin = acknowledged.get(self._place(partition), -1) + 1
@@ -200,13 +202,6 @@ class OwnTopics:
         finally:
             with suppress(Exception):
                 await asyncio.wait_for(client.stop(), timeout=5)
-
-    async def _partitions(self, client: AIOKafkaConsumer) -> list[TopicPartition]:
-        existing = await client.topics()
-        wanted = [self.settings.topic_prefix + topic for topic in self.topics]
-        if missing := [topic for topic in wanted if topic not in existing]:
-            raise UnknownTopicOrPartitionError(f"no such topic: {', '.join(missing)}")
-        return [TopicPartition(t, number) for t in wanted for number in client.partitions_for_topic(t) or ()]
 
     def _place(self, partition: TopicPartition) -> Place:
         return partition.topic.removeprefix(self.settings.topic_prefix), partition.partition
