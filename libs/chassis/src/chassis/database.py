@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-import asyncpg
 import orjson
 from sqlalchemy import CursorResult, Executable, Row, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -20,6 +19,7 @@ from chassis import faults, lineage, outbox
 from chassis.caller import Caller
 from chassis.facts import Fact
 from chassis.ids import derived_id, new_id
+from chassis.listening import LOST
 from chassis.refusals import HistoryRefused, OccurredInFuture, PersonRequired
 from chassis.settings import ServiceSettings
 from chassis.tracing import traceparent
@@ -289,7 +289,7 @@ class Database:
 def _note_incarnation(driver: Any, record: Any) -> None:
     try:
         record.info["incarnation"] = driver.run_async(lambda server: server.fetchval(lineage.INCARNATION))
-    except (asyncpg.PostgresError, asyncpg.InterfaceError) as lost:  # nobody wraps what happens in here
+    except LOST as lost:  # nobody wraps what happens in here
         raise ConnectionError("the connection was lost as soon as it was made") from lost
 
 

@@ -7,6 +7,8 @@ from contextlib import suppress
 import asyncpg
 
 RETRY_SECONDS = 1.0
+LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What asyncpg raises where a connection is lost. The last one, if the server was ending it just then."""
 
 
 async def listen(database_url: str, channel: str, wake: asyncio.Event, stop: asyncio.Event) -> None:
@@ -26,7 +28,7 @@ async def listen(database_url: str, channel: str, wake: asyncio.Event, stop: asy
             connection.add_termination_listener(_setter(lost))
             await connection.add_listener(channel, _setter(wake))
             await first(stop, None, lost)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (OSError, *LOST):
             await first(stop, RETRY_SECONDS)
         finally:
             with suppress(Exception):

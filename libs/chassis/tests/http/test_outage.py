@@ -10,6 +10,9 @@ from pantry import Gate, Pantry
 
 from chassis import Database, ServiceSettings
 
+_SAID = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"
+FAREWELL = b"E" + (4 + len(_SAID)).to_bytes(4, "big") + _SAID
+
 
 class Cable:
     """The way to the database, which a test can cut and mend."""
@@ -18,6 +21,9 @@ class Cable:
         self._to = host, port
         self._open: set[asyncio.StreamWriter] = set()
         self.port = 0
+        self.ends_at = b""
+        """Asked this, the server answers, and says in the same breath that it ends the connection."""
+        self._ending = False
 
     async def mend(self) -> None:
         self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
@@ -33,13 +39,17 @@ class Cable:
         there, back = await asyncio.open_connection(*self._to)
         ends = {writer, back}
         self._open |= ends
-        await asyncio.gather(self._copy(reader, back), self._copy(there, writer))
+        await asyncio.gather(self._copy(reader, back, asking=True), self._copy(there, writer, asking=False))
         self._open -= ends
 
-    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _copy(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, asking: bool
+    ) -> None:
         with suppress(OSError):
             while data := await reader.read(65_536):
-                writer.write(data)
+                if asking:
+                    self._ending = self.ends_at != b"" and self.ends_at in data
+                writer.write(data + FAREWELL if self._ending and not asking else data)
         writer.close()
 
 
@@ -85,4 +95,14 @@ async def test_a_connection_cut_in_the_middle_of_a_command_leaves_nothing(
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
     await cable.mend()
     assert await service.count("jar") == 0
+    assert (await service.store("one")).status_code == 201
+
+
+async def test_a_connection_that_ends_as_soon_as_it_is_made_is_an_outage_like_any_other(
+    service: Pantry, cable: Cable
+) -> None:
+    cable.ends_at = b"pg_control_system"  # the first thing that is asked on each
+    answer = await service.store("one")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    cable.ends_at = b""
     assert (await service.store("one")).status_code == 201
