@@ -41,6 +41,11 @@ class Walked:
     def token(self, agency: str | None, scopes: str = ALL_SCOPES, person: UUID | None = None) -> str:
         return self.stack.mint(agency, scopes, person)
 
+    def login(self, user: str) -> dict[str, str]:
+        """What a consumer's environment holds to log in at the broker; the embedded one asks nobody."""
+        passwords = getattr(self.stack.broker, "passwords", None)
+        return {"KAFKA_PASSWORD": passwords[user]} if passwords else {}
+
     def client(
         self, service: str, agency: str | None, scopes: str = ALL_SCOPES, person: UUID | None = None
     ) -> httpx.Client:

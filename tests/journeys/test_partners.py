@@ -134,6 +134,7 @@ def test_the_dashboard_counts_every_certificate_of_every_agency(walked: Any, tmp
         **os.environ,
         "KAFKA": walked.stack.broker.bootstrap,
         "DASHBOARD_DATABASE": str(database),
+        **walked.login("dashboard"),
     }
     facts = log(walked, "certification")
     expected = {
