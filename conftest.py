@@ -39,6 +39,9 @@ if FOOTING == "containers":
     from tests.containers.kafka import KafkaContainer
     from tests.containers.postgres import PostgresContainer
 
+DIFFERENT = {"postgres", "kafka", "own_kafka", "new_stack"}
+"""The fixtures that are another on each footing. A test that uses none of them would be the same on both."""
+
 _numbers = itertools.count(1)
 
 Running = Callable[..., Awaitable[ServiceUnderTest]]
@@ -49,6 +52,14 @@ Explore = Callable[[Callable[[Step], RuleBasedStateMachine]], Awaitable[None]]
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes never name a test: a packed file holds the time it was packed at, and workers must agree on names."""
     return argname if isinstance(val, bytes) else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In containers, what stands on them; the rest is run by `make test`."""
+    if FOOTING == "containers":
+        same = [item for item in items if not DIFFERENT & set(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=same)
+        items[:] = [item for item in items if item not in same]
 
 
 def new_postgres(directory: Path) -> Any:

@@ -1,7 +1,8 @@
 """`make test-containers`: what `make test` runs on the embedded footing, on Apache Kafka and PostgreSQL 18.
 
-Service tests, journeys and the chassis's own, the same files; and those that make sense there alone. Exits 2 if no
-container engine answers, and 1 if a test is skipped: here everything must run.
+Service tests, journeys and the chassis's own, the same files, as far as they stand on a database or a broker (the root
+conftest); and those that make sense there alone. Exits 2 if no container engine answers, and 1 if a test is skipped:
+here everything must run.
 """
 
 import os
