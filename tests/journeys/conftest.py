@@ -59,9 +59,9 @@ def new_stack() -> type[Stack]:
     return ContainerStack if os.environ.get("EKSPOR_TEST_FOOTING") == "containers" else Stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def walked(tmp_path_factory: pytest.TempPathFactory, new_stack: type[Stack]) -> Iterator[Walked]:
-    """The demo's programme at its smallest, on a stack that keeps running."""
+    """The demo's programme at its smallest, on a stack that keeps running until the journeys are at their end."""
     folder = tmp_path_factory.mktemp("stack")
     stack = new_stack(
         StateDirectory(folder / "state"), Ports.free(), business_date=date(2025, 5, 31), say=lambda _: None

@@ -13,6 +13,8 @@ import pytest
 from ekspor.embedded.stack import Ports, Stack
 from ekspor.embedded.state import StateDirectory
 
+pytestmark = pytest.mark.xdist_group("journeys")  # whose long tests begin first
+
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs/tutorial/README.md"
 SECONDS = 600
