@@ -31,7 +31,7 @@ class KafkaContainer:
         everybody = [self.declaration.superuser, *self.declaration.users]
         self.passwords = {user: secrets.token_urlsafe(24) for user in everybody}
         self._container = (
-            DockerContainer(images.KAFKA)
+            DockerContainer(images.KAFKA, images.PATIENT)
             .with_env_file(images.ROOT / "deploy/kafka/broker.env")
             .with_env("KAFKA_ADVERTISED_LISTENERS", f"CLIENT://{self.bootstrap}")
             .with_env("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
