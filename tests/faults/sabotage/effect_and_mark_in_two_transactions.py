@@ -5,7 +5,7 @@ from chassis.inbox import Inbox
 
 
 def sabotage() -> None:
-    async def attempt_in_two(self, deliveries, condemned):
+    async def attempt_in_two(self, deliveries, condemned, one_by_one):
         async with self.database.transaction(self._caller) as tx:
             marks, standing = await self._read(tx, deliveries)
             plan = self._plan(deliveries, marks, standing, condemned)
@@ -15,6 +15,7 @@ def sabotage() -> None:
             await parked.unpark(tx.connection, plan.unpark)
         faults.point("inbox.after_marks")
         async with self.database.transaction(self._caller) as tx:
+            tx.writes_at_once = one_by_one
             for delivery in plan.apply:
                 await self._react(delivery, tx, condemned)
         return {d.aggregate for d in plan.apply if marks[d.aggregate].parked}

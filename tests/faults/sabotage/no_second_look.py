@@ -23,8 +23,8 @@ def sabotage() -> None:
     async def no_sweep(self):
         return 0
 
-    async def attempt_without_second_look(self, deliveries, condemned):
-        woken = await attempt(self, deliveries, condemned)
+    async def attempt_without_second_look(self, deliveries, condemned, one_by_one):
+        woken = await attempt(self, deliveries, condemned, one_by_one)
         return woken - {delivery.aggregate for delivery in deliveries}
 
     attempt = Inbox._attempt

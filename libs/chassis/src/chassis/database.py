@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +23,7 @@ from chassis.listening import LOST
 from chassis.refusals import HistoryRefused, OccurredInFuture, PersonRequired
 from chassis.settings import ServiceSettings
 from chassis.tracing import traceparent
+from chassis.writes import Writes
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -51,7 +52,7 @@ class Transaction:
     """One transaction, who acts in it, and what it tells.
 
     `today` is the business date; `now` the clock (UTC). Facts told are buffered and written by one statement
-    at the end, see `chassis.outbox`.
+    at the end, see `chassis.outbox`; so are rows given to `write`, see `chassis.writes`.
     """
 
     def __init__(
@@ -68,12 +69,15 @@ class Transaction:
         self._told: list[outbox.Told] = []
         self._audit: list[outbox.AuditLine] = []
         self._told_of: Counter[tuple[UUID, str, str]] = Counter()
+        self._writes = Writes()
+        self.writes_at_once = False
 
     # -- queries
 
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | list[dict[str, Any]] | None = None
     ) -> CursorResult[Any]:
+        await self.write_out()
         return await self.connection.execute(statement, parameters)
 
     async def one_or_none(
@@ -86,6 +90,20 @@ class Transaction:
 
     async def scalar(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
         return (await self.execute(statement, parameters)).scalar()
+
+    async def write(self, statement: Executable, row: Mapping[str, Any], *, record: Hashable) -> None:
+        """Write a row whose outcome nobody asks for: with others, before the next query or the commit.
+
+        `record` is what the statement changes, the same for whatever else changes it: order is kept per record.
+        """
+        self._writes.add(statement, row, record)
+        if self.writes_at_once:
+            await self.write_out()
+
+    async def write_out(self) -> None:
+        """Write what waits to be written. Raises the database's errors."""
+        if self._writes:
+            await self._writes.run(self.connection)
 
     # -- facts
 
@@ -198,6 +216,7 @@ class Transaction:
             raise HistoryRefused("what is recorded afterwards needs a reason code", field="reason")
 
     async def flush(self) -> None:
+        await self.write_out()
         if self._told or self._audit:
             await outbox.append(self.connection, self._told, self._audit, self.settings.relay_shards)
 

@@ -28,6 +28,9 @@ from chassis.wire import Delivery, Unparsable
 
 log = structlog.get_logger(__name__)
 
+_EVENTS_OWN = (IntegrityError, DataError, ProgrammingError)
+"""What may be the fault of an event. Everything else that the database raises is its own trouble."""
+
 Aggregate = tuple[str, str]
 EventKey = tuple[str, str, int]
 
@@ -52,6 +55,10 @@ class _Plan:
 
 class _Raced(Exception):
     """Another consumer moved one of our marks."""
+
+
+class _SomeRow(Exception):
+    """A row that was written with others is not to the database's liking."""
 
 
 class _Culprit(Exception):
@@ -132,9 +139,12 @@ class Inbox:
         """One batch until it commits. Returns the subjects whose parked events are worth another look."""
         condemned: dict[EventKey, Reason] = {}
         suspects: Counter[EventKey] = Counter()
+        one_by_one = False
         while True:
             try:
-                return await self._attempt(deliveries, condemned)
+                return await self._attempt(deliveries, condemned, one_by_one)
+            except _SomeRow:
+                one_by_one = True  # to learn whose row it was
             except _Culprit as culprit:
                 condemned[culprit.delivery.key] = culprit.reason
             except _Raced:
@@ -158,9 +168,10 @@ class Inbox:
                 await asyncio.sleep(0.01)
 
     async def _attempt(
-        self, deliveries: Sequence[Delivery], condemned: dict[EventKey, Reason]
+        self, deliveries: Sequence[Delivery], condemned: dict[EventKey, Reason], one_by_one: bool
     ) -> set[Aggregate]:
         async with self.database.transaction(self._caller) as tx:
+            tx.writes_at_once = one_by_one
             marks, standing = await self._read(tx, deliveries)
             plan = self._plan(deliveries, marks, standing, condemned)
             await self._move(tx, marks)
@@ -170,6 +181,10 @@ class Inbox:
             await parked.unpark(tx.connection, plan.unpark)
             for delivery in plan.apply:
                 await self._react(delivery, tx, condemned)
+            try:
+                await tx.write_out()
+            except _EVENTS_OWN as error:
+                raise _SomeRow from error
             faults.point("inbox.after_apply")
         faults.point("inbox.after_commit")
         self._count(plan, condemned)
@@ -288,7 +303,7 @@ class Inbox:
             raise _Culprit(delivery, Reason("ended", end.reason)) from None
         except ValidationError as error:
             raise _Culprit(delivery, Reason("contract", _without_values(error))) from error
-        except (IntegrityError, DataError, ProgrammingError) as error:
+        except _EVENTS_OWN as error:
             raise _Doubtful(delivery, f"{type(error).__name__} {sqlstate(error)}") from error
         except (DBAPIError, ConnectionError, TimeoutError):
             raise  # the database's trouble is never the event's fault

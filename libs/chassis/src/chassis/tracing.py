@@ -4,8 +4,8 @@ The W3C `traceparent` (version 00) lives in a context variable; the outbox store
 relay puts it into the record's headers, and the inbox sets it again before a reaction runs.
 """
 
+import random
 import re
-import secrets
 from contextvars import ContextVar
 
 _PATTERN = re.compile(r"^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$")
@@ -16,9 +16,13 @@ traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
 def child_of(parent: str | None) -> str:
     """A traceparent in the parent's trace with a span of its own; a new trace if there is no valid parent."""
     match = _PATTERN.match(parent or "")
-    trace_id = match.group(1) if match else secrets.token_hex(16)
+    trace_id = match.group(1) if match else _random_hex(16)
     flags = match.group(3) if match else "01"
-    return f"00-{trace_id}-{secrets.token_hex(8)}-{flags}"
+    return f"00-{trace_id}-{_random_hex(8)}-{flags}"
+
+
+def _random_hex(octets: int) -> str:
+    return random.randbytes(octets).hex()  # noqa: S311 - a name, not a secret; drawn for each event
 
 
 def trace_id() -> str | None:

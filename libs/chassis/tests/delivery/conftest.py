@@ -43,6 +43,15 @@ class LookHeard(Need, topic="else.looks", stem="looked", state=True):
     number: int
 
 
+class NoteHeard(Need, topic="else.notes", stem="noted"):
+    thing_id: UUID
+    number: int
+
+
+class NoteDropped(Need, topic="else.notes", stem="dropped"):
+    thing_id: UUID
+
+
 class DoorHeard(Need, topic="else.doors", stem="opened"):
     key: str
 
@@ -81,6 +90,20 @@ async def open_when_door_opened(fact: DoorHeard, tx: Transaction) -> None:
     tx.arrived("door", fact.key)
 
 
+NOTE = text("insert into note (thing_id, number) values (:thing, :number)")
+DROP = text("delete from note where thing_id = :thing")
+
+
+@reacts_to(NoteHeard)
+async def note_when_noted(fact: NoteHeard, tx: Transaction) -> None:
+    await tx.write(NOTE, {"thing": fact.thing_id, "number": fact.number}, record=fact.thing_id)
+
+
+@reacts_to(NoteDropped)
+async def drop_when_dropped(fact: NoteDropped, tx: Transaction) -> None:
+    await tx.write(DROP, {"thing": fact.thing_id}, record=fact.thing_id)
+
+
 def compose() -> Service:
     return Service(
         name="toy",
@@ -88,7 +111,14 @@ def compose() -> Service:
         settings=ServiceSettings,
         metadata=MetaData(),
         publishes=[Counted, Looked, Echoed],
-        reactions=[enter_when_counted, enter_when_looked, enter_when_forgotten, open_when_door_opened],
+        reactions=[
+            enter_when_counted,
+            enter_when_looked,
+            enter_when_forgotten,
+            open_when_door_opened,
+            note_when_noted,
+            drop_when_dropped,
+        ],
     )
 
 

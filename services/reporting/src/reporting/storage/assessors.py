@@ -16,7 +16,8 @@ from reporting.storage.view import View
 async def note(tx: Transaction, assessor_id: UUID, **days: date) -> None:
     """Note a qualification or a licence; the newest licence counts. It belongs to the agency that told of it."""
     agency = tx.cause.agency if tx.cause else tx.caller.client
-    await tx.execute(_statement(frozenset(days)), {"assessor_id": assessor_id, "agency": agency, **days})
+    row = {"assessor_id": assessor_id, "agency": agency, **days}
+    await tx.write(_statement(frozenset(days)), row, record=assessor_id)
 
 
 @cache

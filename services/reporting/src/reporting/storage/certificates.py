@@ -32,13 +32,15 @@ async def keep(
         "enrolment_id": enrolment_id,
         "person_id": person_id,
         "track": track,
+        "certified_on": certified_on,
+        "status": "valid",
     }
-    await tx.execute(_INSERT, row | {"certified_on": certified_on, "status": "valid"})
+    await tx.write(_INSERT, row, record=certificate_id)
 
 
 async def change(tx: Transaction, certificate_id: UUID, status: str) -> None:
     """Note the present status. Its issue comes before it on the same topic, so the row is there."""
-    await tx.execute(_CHANGE, {"of": certificate_id, "becomes": status})
+    await tx.write(_CHANGE, {"of": certificate_id, "becomes": status}, record=certificate_id)
 
 
 async def days_certified(tx: Transaction, view: View) -> tuple[list[date], int]:

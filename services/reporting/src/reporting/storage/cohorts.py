@@ -22,7 +22,8 @@ _KEEP = _insert.on_conflict_do_update(
 
 async def keep(tx: Transaction, state: Mapping[str, Any]) -> None:
     """Keep the newest state of a cohort; `state` names every column but the time at which it was told."""
-    await tx.execute(_KEEP, {**state, "stated_at": tx.cause.time if tx.cause else tx.now})
+    row = {**state, "stated_at": tx.cause.time if tx.cause else tx.now}
+    await tx.write(_KEEP, row, record=row["cohort_id"])
 
 
 @dataclass(frozen=True, slots=True)

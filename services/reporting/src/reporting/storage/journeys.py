@@ -4,6 +4,7 @@ Facts about one enrolment come from four topics. Each topic keeps its own order,
 each fact creates the row if it is the first, and touches only the columns that are its own.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Protocol
@@ -57,17 +58,28 @@ _MENTORED = (
 
 async def note_enrolment(tx: Transaction, fact: OfEnrolment, **columns: date | str | None) -> None:
     """Note what registration told. It alone says in which cohort an enrolment is, since it transfers them."""
-    await tx.execute(_statement(frozenset(columns), moves=True), _row(fact) | columns)
+    await _note(tx, fact, columns, moves=True)
 
 
 async def note_progress(tx: Transaction, fact: OfEnrolment, **columns: date | int) -> None:
     """Note what training or assessment told."""
-    await tx.execute(_statement(frozenset(columns), moves=False), _row(fact) | columns)
+    await _note(tx, fact, columns, moves=False)
 
 
 async def count_mentoring(tx: Transaction, enrolment_id: UUID, minutes: int) -> None:
     """Count a mentoring session. The start of the training comes before it on its topic, so the row is there."""
-    await tx.execute(_MENTORED, {"of": enrolment_id, "minutes": minutes})
+    await tx.write(_MENTORED, {"of": enrolment_id, "minutes": minutes}, record=enrolment_id)
+
+
+async def _note(tx: Transaction, fact: OfEnrolment, columns: Mapping[str, Any], *, moves: bool) -> None:
+    row = {
+        "enrolment_id": fact.enrolment_id,
+        "cohort_id": fact.cohort_id,
+        "person_id": fact.person_id,
+        "track": fact.track,
+        **columns,
+    }
+    await tx.write(_statement(frozenset(columns), moves=moves), row, record=fact.enrolment_id)
 
 
 @cache
@@ -83,12 +95,3 @@ def _statement(columns: frozenset[str], *, moves: bool) -> Insert:
     if moves:
         changes["cohort_id"] = statement.excluded.cohort_id
     return statement.on_conflict_do_update(index_elements=[journey.c.enrolment_id], set_=changes)
-
-
-def _row(fact: OfEnrolment) -> dict[str, object]:
-    return {
-        "enrolment_id": fact.enrolment_id,
-        "cohort_id": fact.cohort_id,
-        "person_id": fact.person_id,
-        "track": fact.track,
-    }

@@ -14,7 +14,7 @@ _INSERT = insert(module_result)
 
 async def keep(tx: Transaction, row: Mapping[str, Any]) -> None:
     """Keep one participant's result in one module; `row` names every column."""
-    await tx.execute(_INSERT, row)
+    await tx.write(_INSERT, row, record=(row["training_id"], row["module_key"]))
 
 
 async def by_module(tx: Transaction, view: View) -> list[Row[Any]]:

@@ -13,7 +13,7 @@ _INSERT = insert(person)
 
 async def keep(tx: Transaction, person_id: UUID, registered_on: date) -> None:
     """Keep that this person is known."""
-    await tx.execute(_INSERT, {"person_id": person_id, "registered_on": registered_on})
+    await tx.write(_INSERT, {"person_id": person_id, "registered_on": registered_on}, record=person_id)
 
 
 async def count(tx: Transaction) -> int:

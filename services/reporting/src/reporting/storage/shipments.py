@@ -25,12 +25,12 @@ _CHANGE = update(shipment).where(shipment.c.export_id == bindparam("of")).values
 
 async def keep(tx: Transaction, row: Mapping[str, Any]) -> None:
     """Keep an export record; `row` names every column but the status."""
-    await tx.execute(_INSERT, {**row, "status": "recorded"})
+    await tx.write(_INSERT, {**row, "status": "recorded"}, record=row["export_id"])
 
 
 async def change(tx: Transaction, export_id: UUID, status: str) -> None:
     """Note that a record was verified or rejected. Its recording comes before it on the same topic."""
-    await tx.execute(_CHANGE, {"of": export_id, "becomes": status})
+    await tx.write(_CHANGE, {"of": export_id, "becomes": status}, record=export_id)
 
 
 async def value(tx: Transaction, view: View, by: Grouping) -> list[Row[Any]]:

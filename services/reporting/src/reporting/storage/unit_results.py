@@ -38,13 +38,14 @@ async def keep(
         "scheme_version": scheme_version,
         "decided_on": decided_on,
     }
-    if outcomes:
-        await tx.execute(_INSERT, [of_all | {"unit_code": code, "competent": ok} for code, ok in outcomes])
+    for code, competent in outcomes:
+        row = of_all | {"unit_code": code, "competent": competent}
+        await tx.write(_INSERT, row, record=(candidacy_id, attempt, code))
 
 
 async def keep_scheme(tx: Transaction, row: Mapping[str, Any]) -> None:
     """Keep the titles of a scheme's units. A published version never changes, whoever publishes it again."""
-    await tx.execute(_KEEP_SCHEME, row)
+    await tx.write(_KEEP_SCHEME, row, record=(row["scheme_key"], row["version"]))
 
 
 async def titles(tx: Transaction) -> dict[tuple[str, int, str], tuple[str, str]]:
