@@ -229,23 +229,33 @@ class Database:
     ) -> None:
         self.settings = settings
         self.resources = resources
-        server_settings = {"application_name": "ekspor", "jit": "off"}
+        self._server_settings = {"application_name": "ekspor", "jit": "off"}
         if search_path:
-            server_settings["search_path"] = search_path
-        self.engine: AsyncEngine = create_async_engine(
-            settings.sqlalchemy_url,
-            pool_size=settings.database_pool_size,
-            max_overflow=0,
-            pool_timeout=5,
-            hide_parameters=True,  # an error's text is logged; parameters may be personal
-            json_serializer=lambda value: orjson.dumps(value).decode(),
-            json_deserializer=orjson.loads,
-            connect_args={"timeout": 5, "command_timeout": 60, "server_settings": server_settings},
+            self._server_settings["search_path"] = search_path
+        self.engine = self._engine()
+        self._readers = self._engine(default_transaction_read_only="on").execution_options(
+            isolation_level="AUTOCOMMIT"
         )
         self._nudge: asyncio.Task[None] | None = None
         self.admit: Callable[[str], None] | None = None
         """Asked, with the incarnation, before anything is written. Raises NotCompared or BehindItsTopics."""
         event.listen(self.engine.sync_engine, "connect", _note_incarnation)
+
+    def _engine(self, **server_settings: str) -> AsyncEngine:
+        return create_async_engine(
+            self.settings.sqlalchemy_url,
+            pool_size=self.settings.database_pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            hide_parameters=True,  # an error's text is logged; parameters may be personal
+            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_deserializer=orjson.loads,
+            connect_args={
+                "timeout": 5,
+                "command_timeout": 60,
+                "server_settings": self._server_settings | server_settings,
+            },
+        )
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -268,11 +278,9 @@ class Database:
 
     @asynccontextmanager
     async def reading(self, caller: Caller) -> AsyncIterator[Transaction]:
-        """A read-only transaction (one snapshot of the data per statement)."""
-        async with self.engine.connect() as connection:
-            await connection.execution_options(postgresql_readonly=True)
-            async with connection.begin():
-                yield Transaction(connection, caller, self.settings, self.resources)
+        """Queries, each one with a snapshot and a round trip of its own; PostgreSQL refuses to write."""
+        async with self._readers.connect() as connection:
+            yield Transaction(connection, caller, self.settings, self.resources)
 
     async def run(self, use_case: UseCase[C, R], command: C, caller: Caller) -> R:
         """Run one command in one transaction; again, at most five times, on deadlock or serialization failure."""
@@ -303,6 +311,7 @@ class Database:
         if self._nudge is not None:
             await asyncio.wait([self._nudge], timeout=1)
         await self.engine.dispose()
+        await self._readers.dispose()
 
 
 def _note_incarnation(driver: Any, record: Any) -> None:

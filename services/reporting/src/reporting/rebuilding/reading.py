@@ -48,11 +48,11 @@ class Reading:
         """Wait until all that the topics hold now has been applied or parked."""
         partitions = await self._assignment()
         prefix = self._consumer.settings.topic_prefix
+        begins = await self._consumer.client.beginning_offsets(partitions)
         ends = await self._consumer.client.end_offsets(partitions)
         for partition, end in ends.items():
             topic = partition.topic.removeprefix(prefix)
-            begin = (await self._consumer.client.beginning_offsets([partition]))[partition]
-            while end > begin and not self._inbox.has_received(topic, partition.partition, end):
+            while end > begins[partition] and not self._inbox.has_received(topic, partition.partition, end):
                 await self.pause()
 
     async def _assignment(self) -> list[TopicPartition]:
