@@ -75,13 +75,15 @@ with told as (
            agency, organiser, data::json, traceparent, causation_id, correlation_id
     from told join counted using (topic, subject) join sequenced using (topic, subject)
     order by position
-    returning id, subject
+    returning id, topic, subject, sequence
+), queued as (
+    insert into outbox_todo (shard, lane, id)
+    select (hashtext(subject)::bigint + 2147483648) % $11::integer, 0, id from logged
 ), audited as (
     insert into audit_trail (agency, client, person, action, subject, details, traceparent)
     select * from unnest($12::text[], $13::text[], $14::uuid[], $15::text[], $16::text[], $17::json[], $18::text[])
 )
-insert into outbox_todo (shard, lane, id)
-select (hashtext(subject)::bigint + 2147483648) % $11::integer, 0, id from logged
+select topic, subject, sequence from logged
 """
 
 MANY = 100  # facts
@@ -127,12 +129,14 @@ async def append(
             [a.traceparent for a in audit],
         ),
     )
-    if written.rowcount < len(told):
+    logged = written.all()
+    if len(logged) < len(told):
         await _compare(connection, told)
+    states = {fact.topic for fact in told if fact.state}
     superseded: dict[str, set[str]] = {}
-    for fact in told:
-        if fact.state:
-            superseded.setdefault(fact.topic, set()).add(fact.subject)
+    for row in logged:
+        if row.sequence > 1 and row.topic in states:
+            superseded.setdefault(row.topic, set()).add(row.subject)
     for topic, subjects in superseded.items():
         await keep_newest(connection, topic, subjects)
 
