@@ -42,7 +42,9 @@ class ServiceSettings(BaseSettings):
         pattern=r"^postgresql(\+asyncpg)?://",
         description="postgresql://user:password@host:port/database",
     )
-    database_pool_size: int = Field(default=10, ge=1, le=200, description="connections per process")
+    database_pool_size: int = Field(
+        default=10, ge=1, le=200, description="connections per process that may write, and as many that only read"
+    )
 
     kafka: str = Field(description="bootstrap servers, host:port separated by commas")
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
