@@ -43,7 +43,10 @@ class ServiceSettings(BaseSettings):
         description="postgresql://user:password@host:port/database",
     )
     database_pool_size: int = Field(
-        default=10, ge=1, le=200, description="connections per process that may write, and as many that only read"
+        default=10,
+        ge=1,
+        le=200,
+        description="connections per process that may write, and as many that only read",
     )
 
     kafka: str = Field(description="bootstrap servers, host:port separated by commas")
