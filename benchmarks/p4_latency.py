@@ -1,22 +1,26 @@
-"""P4: from commit to applied, at 300 facts a second: relay, broker and consumer as in a service's own process.
+"""P4: from commit to applied, at 300 facts a second, told by one process and relayed and applied by another.
 
 On the embedded broker, and on Apache Kafka where a container engine answers.
 """
 
 import asyncio
+import json
+import os
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from asyncio.subprocess import PIPE
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from statistics import median, quantiles
-from uuid import uuid4
 
 from docker.errors import DockerException
 
 from benchmarks.footing import Footing
 from benchmarks.measuring import ROUNDS, Figure
-from benchmarks.toy import Counted, compose
-from chassis import Caller, Database
+from benchmarks.telling import tell
+from benchmarks.toy import compose
+from chassis import Database, ServiceSettings
 from chassis.consumer import Consumer
 from chassis.inbox import Inbox
 from chassis.relay import Relay
@@ -39,7 +43,7 @@ class _Watched(Inbox):
 
     async def receive(self, records: Sequence[Delivery | Unparsable]) -> None:
         await super().receive(records)
-        now = time.perf_counter()
+        now = time.monotonic()
         self.applied.update({one.subject: now for one in records if isinstance(one, Delivery)})
 
 
@@ -82,10 +86,10 @@ async def _round(footing: Footing) -> tuple[float, float]:
             asyncio.create_task(Consumer("toy", inbox, database.settings).run(stop)),
         ]
         try:
-            await _tell(database, 20)  # relay and consumer have connected when these have come
-            await _until(inbox, 20)
-            committed = await _at_a_pace(database, round(PER_SECOND * SECONDS))
-            await _until(inbox, 20 + len(committed))
+            # Relay and consumer have connected when these have come.
+            await _until(inbox, await tell(database, 20))
+            committed = await _told_at_a_pace(footing, database.settings)
+            await _until(inbox, committed)
         finally:
             stop.set()
             await asyncio.wait(parts, timeout=20)
@@ -93,36 +97,23 @@ async def _round(footing: Footing) -> tuple[float, float]:
     return waits[49], waits[98]
 
 
-async def _at_a_pace(database: Database, count: int) -> dict[str, float]:
-    """Tell one fact every 1/300 s, whether the one before has been committed or not; slower if 8 are under way."""
-    committed: dict[str, float] = {}
-    began = time.perf_counter()
-    under_way = asyncio.Semaphore(8)
-
-    async def one() -> None:
-        async with under_way:
-            [thing] = await _tell(database, 1)
-        committed[thing] = time.perf_counter()
-
-    async with asyncio.TaskGroup() as group:
-        for number in range(count):
-            await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.perf_counter()))
-            group.create_task(one())
+async def _told_at_a_pace(footing: Footing, settings: ServiceSettings) -> dict[str, float]:
+    """One fact every 1/300 s: their subjects, and when each was committed. Raises RuntimeError with what went wrong."""
+    teller = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "benchmarks.telling", str(round(PER_SECOND * SECONDS)), str(PER_SECOND)),
+        env={**os.environ, **footing.environment(settings)},
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    said, complained = await teller.communicate()
+    if teller.returncode:
+        raise RuntimeError(f"the teller failed: {complained.decode()[-500:]}")
+    committed: dict[str, float] = json.loads(said)
     return committed
 
 
-async def _tell(database: Database, count: int) -> list[str]:
-    facts = [
-        Counted(thing_id=uuid4(), number=number, cohort_id=uuid4(), person_id=uuid4())
-        for number in range(count)
-    ]
-    async with database.transaction(Caller.service("toy")) as tx:
-        for fact in facts:
-            tx.tell(fact, agency="BENCH", organiser="BENCH")
-    return [fact.subject_id for fact in facts]
-
-
-async def _until(inbox: _Watched, count: int) -> None:
+async def _until(inbox: _Watched, things: Iterable[str]) -> None:
     async with asyncio.timeout(300):
-        while len(inbox.applied) < count:  # noqa: ASYNC110  the inbox rings no bell
+        while not inbox.applied.keys() >= set(things):  # noqa: ASYNC110  the inbox rings no bell
             await asyncio.sleep(0.02)
