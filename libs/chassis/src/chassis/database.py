@@ -5,9 +5,8 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
@@ -34,18 +33,25 @@ _RETRYABLE = {"40001", "40P01"}  # serialization failure, deadlock
 _ATTEMPTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Protocol):
     """The event that is being applied: what a reaction may know beside its fact."""
 
-    event_id: UUID
-    type: str
-    subject: str
-    sequence: int
-    agency: str
-    organiser: str
-    time: datetime
-    correlation_id: UUID | None
+    @property
+    def event_id(self) -> UUID: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def agency(self) -> str: ...
+    @property
+    def organiser(self) -> str: ...
+    @property
+    def time(self) -> datetime: ...
+    @property
+    def correlation_id(self) -> UUID | None: ...
 
 
 class Transaction:

@@ -287,7 +287,7 @@ class Inbox:
             row = (*delivery.key, delivery.type, reason.detail)
             await tx.connection.exec_driver_sql(_ENDED, row)
             return
-        tx.cause = delivery.cause
+        tx.cause = delivery
         token = tracing.traceparent.set(tracing.child_of(delivery.traceparent))
         try:
             with ids.derived_from(delivery.event_id, self.name, delivery.subject, delivery.sequence):

@@ -11,8 +11,6 @@ from uuid import UUID
 
 import orjson
 
-from chassis.database import Cause
-
 _CONSTANT = (("content-type", b"application/json"), ("ce_specversion", b"1.0"))
 
 
@@ -70,19 +68,6 @@ class Delivery:
     @property
     def key(self) -> tuple[str, str, int]:
         return self.topic, self.subject, self.sequence
-
-    @property
-    def cause(self) -> Cause:
-        return Cause(
-            event_id=self.event_id,
-            type=self.type,
-            subject=self.subject,
-            sequence=self.sequence,
-            agency=self.agency,
-            organiser=self.organiser,
-            time=self.time,
-            correlation_id=self.correlation_id,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from aiokafka.errors import KafkaError
 
 from chassis import Caller, adoption, lineage, metrics, new_id
 from chassis.broker_memory import kafka_security
-from chassis.database import Cause
 from chassis.own_topics import DatabaseReplaced
 from chassis.refusals import BehindItsTopics, NotCompared
 
@@ -259,7 +258,7 @@ async def test_a_reaction_finds_what_it_told_before_and_a_command_finds_nothing(
     for caused in (True, True, False):
         async with service.database.transaction(ME) as tx:
             if caused:
-                tx.cause = Cause(cause, "id.ekspor.else.counted.v1", "s", 1, "TOY", "TOY", tx.now, None)
+                tx.cause = SimpleNamespace(event_id=cause, correlation_id=None)
             found.append(await tx.told_before(toy.Echoed, subject))
             tx.tell(toy.Echoed(thing_id=subject, number=7), agency="TOY", organiser="TOY")
     assert found == [None, toy.Echoed(thing_id=subject, number=7), None]
