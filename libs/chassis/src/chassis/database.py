@@ -243,6 +243,7 @@ class Database:
             isolation_level="AUTOCOMMIT"
         )
         self._nudge: asyncio.Task[None] | None = None
+        self._told_since = False
         self.admit: Callable[[str], None] | None = None
         """Asked, with the incarnation, before anything is written. Raises NotCompared or BehindItsTopics."""
         event.listen(self.engine.sync_engine, "connect", _note_incarnation)
@@ -300,18 +301,21 @@ class Database:
         return await retrying(attempt)
 
     def _wake_relays(self) -> None:
-        """NOTIFY after the commit, at most every 5 ms a process; it only wakes, the relay's poll is the safety net."""
+        """NOTIFY at once, and then at most every 5 ms a process; it only wakes, the relay's poll is the safety net."""
+        self._told_since = True
         if self._nudge is None or self._nudge.done():
             self._nudge = asyncio.get_running_loop().create_task(self._notify())
 
     async def _notify(self) -> None:
-        await asyncio.sleep(0.005)
-        try:
-            async with self.engine.connect() as connection:
-                await connection.execution_options(isolation_level="AUTOCOMMIT")
-                await connection.exec_driver_sql("notify outbox")
-        except (SQLAlchemyError, OSError):  # a lost wake-up costs at most one poll of the relay
-            pass
+        while self._told_since:
+            self._told_since = False
+            try:
+                async with self.engine.connect() as connection:
+                    await connection.execution_options(isolation_level="AUTOCOMMIT")
+                    await connection.exec_driver_sql("notify outbox")
+            except (SQLAlchemyError, OSError):  # a lost wake-up costs at most one poll of the relay
+                pass
+            await asyncio.sleep(0.005)
 
     async def close(self) -> None:
         if self._nudge is not None:
