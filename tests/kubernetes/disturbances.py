@@ -45,8 +45,8 @@ async def ingress(cluster: DrilledCluster) -> list[float]:
 
 
 async def pods(cluster: DrilledCluster) -> list[float]:
-    """Each pod of the application in turn; every third one without grace."""
-    victims = await asyncio.to_thread(cluster.pods_of, *APPLICATION)
+    """Each pod of ours and Keycloak's in turn; every third one without grace."""
+    victims = await asyncio.to_thread(cluster.pods_of, *APPLICATION, "keycloak")
     return [
         await _taken(cluster, pod, by_force=number % FORCED_ONE_IN == 0)
         for number, pod in enumerate(victims, 1)
