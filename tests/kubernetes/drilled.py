@@ -33,14 +33,16 @@ class DrilledCluster(Judged, Cluster):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.first = self.values["version"]
+        self.next = f"{self.first}-expanded"
         beside = self.manifests / "kubernetes/overlays" / self.overlay
         shutil.copytree(HERE / "judged", beside)
         shutil.copy(ROOT / "tests/installed/ledger.py", beside)
 
-    def build_next(self, version: str) -> None:
-        """Images of a version that expands every service's schema, brought to the nodes; nothing is applied."""
+    def build(self) -> None:
+        """Also images of a next version, which expands every service's schema; nothing of it is applied."""
+        super().build()
         for image in ("tools", "gateway", "keycloak"):
-            run("docker", "tag", f"ekspor/{image}:{self.first}", f"ekspor/{image}:{version}")
+            run("docker", "tag", f"ekspor/{image}:{self.first}", f"ekspor/{image}:{self.next}")
         for service in self.roles:
             given = (
                 "--build-arg",
@@ -48,9 +50,9 @@ class DrilledCluster(Judged, Cluster):
                 "--build-arg",
                 f"IMAGE=ekspor/{service}:{self.first}",
             )
-            tag = ("--tag", f"ekspor/{service}:{version}")
+            tag = ("--tag", f"ekspor/{service}:{self.next}")
             run("docker", "build", "--quiet", *given, *tag, str(HERE / "next"), within=BUILD_WITHIN)
-        self.install(version=version)
+        self.install(version=self.next)
         self.load()
         self.install(version=self.first)
 
