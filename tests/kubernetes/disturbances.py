@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tests.installed.installation import say
-from tests.kubernetes.drilled import DrilledCluster, kubectl_of_nodes
+from tests.kubernetes.drilled import DrilledCluster, Pod, kubectl_of_nodes
 
 APPLICATION = ("api", "worker", "relay", "clock", "gateway", "lookout")
 UNDISTURBED = 40.0
@@ -45,30 +46,29 @@ async def ingress(cluster: DrilledCluster) -> list[float]:
 
 
 async def pods(cluster: DrilledCluster) -> list[float]:
-    """Each pod of ours and Keycloak's in turn; every third one without grace."""
-    victims = await asyncio.to_thread(cluster.pods_of, *APPLICATION, "keycloak")
-    return [
-        await _taken(cluster, pod, by_force=number % FORCED_ONE_IN == 0)
-        for number, pod in enumerate(victims, 1)
-    ]
+    """Each pod of ours and Keycloak's: a service's own in turn, services side by side; every third without grace."""
+    lanes: defaultdict[str, list[Pod]] = defaultdict(list)
+    for pod in await asyncio.to_thread(cluster.pods_of, *APPLICATION, "keycloak"):
+        lanes[pod.app if pod.app in cluster.roles else "beside"].append(pod)
+
+    async def in_turn(number: int, lane: list[Pod]) -> list[float]:
+        return [
+            await _taken(cluster, pod, by_force=turn % FORCED_ONE_IN == 0)
+            for turn, pod in enumerate(lane, number)
+        ]
+
+    taken = await asyncio.gather(*(in_turn(number, lane) for number, lane in enumerate(lanes.values())))
+    return [seconds for lane in taken for seconds in lane]
 
 
 async def broker(cluster: DrilledCluster) -> list[float]:
     """Kafka's only pod, in order and without grace."""
-    taken = []
-    for by_force in (False, True):
-        taken.append(await _taken(cluster, "broker-0", by_force=by_force))
-        await cluster.broker_answers()
-    return taken
+    return await _both_ways(cluster, "broker", cluster.broker_answers)
 
 
 async def database(cluster: DrilledCluster) -> list[float]:
     """PostgreSQL's only pod, in order and without grace; Keycloak's database is there, too."""
-    taken = []
-    for by_force in (False, True):
-        taken.append(await _taken(cluster, "database-0", by_force=by_force))
-        await cluster.database_answers()
-    return taken
+    return await _both_ways(cluster, "database", cluster.database_answers)
 
 
 async def release(cluster: DrilledCluster) -> list[float]:
@@ -101,9 +101,22 @@ async def drain(cluster: DrilledCluster) -> list[float]:
     return [await cluster.back(began)]
 
 
-async def _taken(cluster: DrilledCluster, pod: str, *, by_force: bool) -> float:
+async def _both_ways(
+    cluster: DrilledCluster, component: str, answers: Callable[[], Awaitable[None]]
+) -> list[float]:
+    taken = []
+    for by_force in (False, True):
+        [pod] = await asyncio.to_thread(cluster.pods_of, component)
+        began = time.monotonic()
+        await _taken(cluster, pod, by_force=by_force)
+        await answers()
+        taken.append(await cluster.back(began))
+    return taken
+
+
+async def _taken(cluster: DrilledCluster, pod: Pod, *, by_force: bool) -> float:
     seconds = await cluster.delete(pod, by_force=by_force)
-    say(f"    {pod}{' at once' if by_force else ''}: back after {seconds:.1f} s")
+    say(f"    {pod.name}{' at once' if by_force else ''}: back after {seconds:.1f} s")
     return seconds
 
 

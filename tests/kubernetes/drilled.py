@@ -12,14 +12,30 @@ from typing import ClassVar
 
 from tests.installed.judged import Judged
 from tests.kubernetes.cluster import LASTING, Cluster, NotDone, run
-from tests.kubernetes.rendering import ROOT
+from tests.kubernetes.rendering import ROOT, Manifest
 
 HERE = Path(__file__).resolve().parent
 BUILD_WITHIN = 600
 COMES_BACK_WITHIN = 300.0
-LOOK_EVERY = 0.5
+LOOK_EVERY = 2.0
 SEEN_WITHIN = 2.0
 """Seconds for the cluster to notice what was done to it."""
+
+
+@dataclass(frozen=True)
+class Pod:
+    """`app`: the service that it belongs to, or what else it is; `owner`: the Deployment or StatefulSet that keeps it."""
+
+    name: str
+    app: str
+    owner: str
+
+    @classmethod
+    def of(cls, pod: Manifest) -> Pod:
+        """As the API server tells of it."""
+        [keeper] = pod["metadata"]["ownerReferences"]
+        owner = keeper["name"].rpartition("-")[0] if keeper["kind"] == "ReplicaSet" else keeper["name"]
+        return cls(pod["metadata"]["name"], pod["metadata"]["labels"]["app.kubernetes.io/name"], owner)
 
 
 @dataclass
@@ -78,23 +94,23 @@ class DrilledCluster(Judged, Cluster):
         """kubectl, while others go on."""
         return await asyncio.to_thread(lambda: self.kubectl(*arguments, within=within))
 
-    def pods_of(self, *components: str) -> list[str]:
-        """The names of pods that are not just going, by what they are for."""
+    def pods_of(self, *components: str) -> list[Pod]:
+        """Those that are not just going, by what they are for."""
         label = f"app.kubernetes.io/component in ({', '.join(components)})"
         found = self.get("pods", "--selector", label)
-        return [pod["metadata"]["name"] for pod in found if "deletionTimestamp" not in pod["metadata"]]
+        return [Pod.of(pod) for pod in found if "deletionTimestamp" not in pod["metadata"]]
 
-    async def delete(self, pod: str, *, by_force: bool) -> float:
-        """Take a pod away, at once or in order. The seconds until everything is there again."""
+    async def delete(self, pod: Pod, *, by_force: bool) -> float:
+        """Take a pod away, at once or in order. The seconds until its owner has all of its pods again."""
         force = ("--grace-period=0", "--force") if by_force else ()
         began = time.monotonic()
-        await self.told("delete", "pod", pod, "--wait=false", *force)
-        return await self.back(began)
+        await self.told("delete", "pod", pod.name, "--wait=false", *force)
+        return await self.back(began, pod.owner)
 
-    async def back(self, since: float) -> float:
-        """Wait until everything runs as it was told to. Seconds since then. Raises NotDone."""
+    async def back(self, since: float, *owners: str) -> float:
+        """Wait until these, or all, run as they were told to. Seconds since then. Raises NotDone."""
         await asyncio.sleep(SEEN_WITHIN)
-        while idle := await self.idle():
+        while idle := [name for name in await self.idle() if not owners or name in owners]:
             if time.monotonic() - since > COMES_BACK_WITHIN:
                 raise NotDone(f"not back after {COMES_BACK_WITHIN:g} s: {', '.join(idle)}")
             await asyncio.sleep(LOOK_EVERY)
