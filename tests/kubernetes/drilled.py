@@ -24,7 +24,7 @@ SEEN_WITHIN = 2.0
 
 @dataclass(frozen=True)
 class Pod:
-    """`app`: the service that it belongs to, or what else it is; `owner`: the Deployment or StatefulSet that keeps it."""
+    """`app`: the service it belongs to, or what else it is; `owner`: the Deployment or StatefulSet that keeps it."""
 
     name: str
     app: str
