@@ -93,24 +93,22 @@ class Consumer:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until `stop` is set; then commit what was applied and leave the group."""
-        await self._start(stop)
-        sweeper = asyncio.create_task(self._sweep(stop))
-        gauge = asyncio.create_task(self._measure_lag(stop))
+        tasks = [asyncio.create_task(self._sweep(stop)), asyncio.create_task(self._measure_lag(stop))]
         try:
             while not stop.is_set():
-                await self._turn(stop)
+                await self._start(stop)
+                await self._consume(stop)
         finally:
-            for task in (sweeper, gauge):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(sweeper, gauge, return_exceptions=True)
-            async with self._busy:
-                await self._commit()
-            with suppress(Exception):
-                await asyncio.wait_for(self.broker.stop(), timeout=REVOKE_SECONDS)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _start(self, stop: asyncio.Event) -> None:
         backoff = 0.2
         while not stop.is_set():
+            # A new one for each try: it keeps every subscriber that it was given, and would start them all,
+            # as members of the group that nobody reads for.
+            self.broker = self._client_of_broker()
             try:
                 self.subscriber = await self._subscriber()
                 await self.broker.start()
@@ -119,11 +117,25 @@ class Consumer:
                 log.warning("cannot_start", error=type(error).__name__, seconds=backoff)
                 with suppress(Exception):
                     await self.broker.stop()
-                # A new one for each try: it keeps every subscriber that it was given, and would start them all,
-                # as members of the group that nobody reads for.
-                self.broker = self._client_of_broker()
                 await _pause(stop, backoff)
                 backoff = min(backoff * 2, 5.0)
+
+    async def _consume(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set, or the client says that it cannot go on."""
+        try:
+            while not stop.is_set():
+                await self._turn(stop)
+        except KafkaError as error:
+            # What only passes aiokafka keeps to itself. What it did not expect (such as uvloop's RuntimeError, when a
+            # connection closes just as it is written to) ends its membership for good, and each poll says so again.
+            log.warning("poll_failed", error=type(error).__name__)
+            await _pause(stop, 0.5)
+        finally:
+            async with self._busy:
+                await self._commit()
+            self._uncommitted.clear()
+            with suppress(Exception):
+                await asyncio.wait_for(self.broker.stop(), timeout=REVOKE_SECONDS)
 
     async def _subscriber(self) -> DefaultSubscriber:
         """A member of the consumer group; or, alone, the holder of every partition there is."""
@@ -158,12 +170,7 @@ class Consumer:
         return client
 
     async def _turn(self, stop: asyncio.Event) -> None:
-        try:
-            fetched = await self.client.getmany(timeout_ms=POLL_MS, max_records=BATCH)
-        except KafkaError as error:
-            log.warning("poll_failed", error=type(error).__name__)
-            await _pause(stop, 0.5)
-            return
+        fetched = await self.client.getmany(timeout_ms=POLL_MS, max_records=BATCH)
         if fetched:
             async with self._busy:
                 try:

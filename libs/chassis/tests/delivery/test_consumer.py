@@ -3,7 +3,8 @@
 import asyncio
 import random
 
-from aiokafka.errors import KafkaConnectionError
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.errors import KafkaConnectionError, KafkaError
 from faststream.kafka import KafkaBroker
 from sqlalchemy.exc import DBAPIError
 
@@ -88,6 +89,25 @@ async def test_a_worker_that_started_before_its_broker_is_one_member_of_its_grou
     subjects = await send_load(service, seed=4)
     await until_all_applied_once(service, ledger, subjects)
     assert len(service.consumer.broker.subscribers) == 1
+
+
+async def test_a_worker_whose_membership_has_died_becomes_a_member_again(running, toy, ledger, monkeypatch):
+    service = await running(toy.compose, whole=True, consumer_membership="group")
+    await service.hear(topic="else.doors", stem="opened", subject=new_id(), data={"key": "a"})
+    find, failures = GroupCoordinator.ensure_coordinator_known, iter(range(1))
+
+    async def ensure_coordinator_known(self):
+        if next(failures, None) is not None:
+            raise RuntimeError("unable to perform operation on a closed transport")  # uvloop's words
+        await find(self)
+
+    monkeypatch.setattr(GroupCoordinator, "ensure_coordinator_known", ensure_coordinator_known)
+    coordinator = service.consumer.client._coordinator
+    coordinator.coordinator_dead()
+    await asyncio.wait([coordinator._coordination_task], timeout=10)
+    assert isinstance(coordinator._coordination_task.exception(), KafkaError)
+    subjects = await send_load(service, seed=5)
+    await until_all_applied_once(service, ledger, subjects)
 
 
 async def test_a_worker_that_starts_again_goes_on_where_it_was(running, toy, ledger, issuer):
