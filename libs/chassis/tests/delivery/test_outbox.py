@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from aiokafka import AIOKafkaConsumer
+from aiokafka.producer.sender import Sender
 
 from chassis import Caller, new_id, outbox, relay
 from chassis.broker_memory import kafka_security
@@ -149,3 +150,20 @@ async def test_a_reaction_continues_the_trace_and_names_its_cause(running, toy):
     [record] = await read_topic(service, "toy.echoes", 1)
     assert header(record, "ce_causationid") == header(record, "ce_correlationid")
     assert header(record, "ce_traceparent").startswith("00-")
+
+
+async def test_a_relay_whose_producer_has_died_sends_by_another(running, toy, monkeypatch):
+    really_send, failures = Sender._send_produce_req, iter(range(1))
+
+    async def send(self, node, batches):
+        if next(failures, None) is not None:
+            raise RuntimeError("unable to perform operation on a closed transport")  # uvloop's words
+        await really_send(self, node, batches)
+
+    monkeypatch.setattr(Sender, "_send_produce_req", send)
+    service = await running(toy.compose, whole=True)
+    subject = new_id()
+    await tell(service, [toy.Counted(thing_id=subject, number=n) for n in range(3)])
+    records = await read_topic(service, "toy.counts", 3, seconds=20)
+    assert [header(record, "ce_sequence") for record in records] == ["1", "2", "3"]
+    assert next(failures, None) is None
