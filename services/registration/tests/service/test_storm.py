@@ -2,7 +2,12 @@
 
 import asyncio
 import random
+from functools import partial
 from typing import Any
+from uuid import UUID
+
+from chassis import Caller
+from registration.storage import seats
 
 COUNTERS = "select pool, seats, taken, waiting from cohort_seats where cohort_id = $1"
 TAKEN = "select pool, count(*) from enrolments where cohort_id = $1 and status = 'enrolled' group by pool"
@@ -49,6 +54,32 @@ async def test_after_a_storm_of_applications_and_withdrawals_the_counters_are_ri
     for enrolment in dice.sample(seen, 20):
         await stage.withdraw(enrolment)
     await check(stage, cohort, quota=8)
+
+
+async def test_a_seat_that_many_ask_for_while_others_give_theirs_back_is_granted_once(stage: Any) -> None:
+    """At the counter itself, where a storm of whole applications meets too seldom."""
+    cohort = UUID((await stage.cohort(quota=8, reserved={"disability": 3}))["cohort_id"])
+    transaction = partial(stage.service.database.transaction, Caller.service("test"))
+    held = 0
+
+    async def somebody() -> None:
+        nonlocal held
+        for _ in range(60):
+            async with transaction() as tx:
+                [pool] = await seats.take_free(tx, cohort, [["disability"]])
+            if pool is None:
+                continue
+            held += 1
+            assert held <= 3
+            await asyncio.sleep(0)
+            held -= 1
+            async with transaction() as tx:
+                await seats.lock_all(tx, cohort)
+                await seats.count(tx, cohort, pool, taken=-1)
+
+    await asyncio.gather(*(somebody() for _ in range(10)))
+    async with transaction() as tx:
+        assert (await seats.lock_all(tx, cohort))["disability"].taken == 0
 
 
 async def test_transfers_between_two_cohorts_at_once_lose_no_seat(stage: Any) -> None:

@@ -42,7 +42,7 @@ _DECIDED = {
     "enrolled_on": "case when granted then occurred_on end",
 }
 _GIVEN = [name for name in _NAMES if name not in _DECIDED]
-# Those for whom there was no seat wait now. If others waited before them, that is more than came: none had a seat.
+# Those for whom there was no seat wait now.
 _ADD_WITH_GENERAL_SEATS = text(
     f"""
     with seat as (
@@ -50,7 +50,7 @@ _ADD_WITH_GENERAL_SEATS = text(
         set taken = taken + {FREE},
             waiting = waiting + :wanted - {FREE}
         where cohort_id = :cohort_id and pool = 'general'
-        returning greatest(0, :wanted - waiting) as seats
+        returning new.taken - old.taken as seats
     ), draft as (
         select drafts.*, position <= seat.seats as granted from seat, {_ROWS}
     )

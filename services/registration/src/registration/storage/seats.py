@@ -38,13 +38,13 @@ P = TypeVar("P", bound=Pool)
 FREE = "case when waiting = 0 then least(:wanted, seats - taken) else 0 end"
 
 _OPEN = insert(seats)
+# One plain update: a sub-select that locks the row and reckons from it gives what the row was before somebody else's
+# change, while the update adds that to what the row is now.
 _TAKE_FREE = text(
     f"""
-    update cohort_seats s set taken = s.taken + counter.free
-    from (select pool, {FREE} as free from cohort_seats where cohort_id = :cohort and pool = :in_pool for update)
-        as counter
-    where s.cohort_id = :cohort and s.pool = counter.pool
-    returning counter.free
+    update cohort_seats set taken = taken + {FREE}
+    where cohort_id = :cohort and pool = :in_pool
+    returning new.taken - old.taken
     """  # noqa: S608 - a constant of this module
 ).bindparams(
     bindparam("cohort", type_=UUID_TYPE), bindparam("in_pool", type_=Text), bindparam("wanted", type_=Integer)
