@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 from aiokafka.structs import OffsetAndMetadata
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -41,6 +41,8 @@ LAG_SECONDS = 2.0
 REVOKE_SECONDS = 10.0
 METADATA_MS = 30_000  # how soon partitions that were added are noticed
 _AWAY = (DBAPIError, SQLAlchemyError, OSError, TimeoutError, Unavailable)
+_CLIENT = (KafkaError, RuntimeError)
+"""What aiokafka raises. RuntimeError is uvloop's, where a connection closes just as it is written to."""
 
 
 def security_of(settings: ServiceSettings) -> BaseSecurity | None:
@@ -113,7 +115,7 @@ class Consumer:
                 self.subscriber = await self._subscriber()
                 await self.broker.start()
                 return
-            except (KafkaError, *_AWAY) as error:
+            except (*_CLIENT, *_AWAY) as error:
                 log.warning("cannot_start", error=type(error).__name__, seconds=backoff)
                 with suppress(Exception):
                     await self.broker.stop()
@@ -126,8 +128,8 @@ class Consumer:
             while not stop.is_set():
                 await self._turn(stop)
         except KafkaError as error:
-            # What only passes aiokafka keeps to itself. What it did not expect (such as uvloop's RuntimeError, when a
-            # connection closes just as it is written to) ends its membership for good, and each poll says so again.
+            # What only passes aiokafka keeps to itself. What it did not expect ends its membership for good, and each
+            # poll says so again.
             log.warning("poll_failed", error=type(error).__name__)
             await _pause(stop, 0.5)
         finally:
@@ -169,8 +171,18 @@ class Consumer:
             raise IllegalStateError("the consumer has not been started")
         return client
 
+    async def _poll(self, timeout_ms: int) -> dict[TopicPartition, list[ConsumerRecord[Any, Any]]]:
+        """What has come. Raises KafkaError."""
+        try:
+            fetched: dict[TopicPartition, list[ConsumerRecord[Any, Any]]] = await self.client.getmany(
+                timeout_ms=timeout_ms, max_records=BATCH
+            )
+            return fetched
+        except RuntimeError as error:
+            raise KafkaError(str(error)) from error
+
     async def _turn(self, stop: asyncio.Event) -> None:
-        fetched = await self.client.getmany(timeout_ms=POLL_MS, max_records=BATCH)
+        fetched = await self._poll(POLL_MS)
         if fetched:
             async with self._busy:
                 try:
@@ -202,7 +214,7 @@ class Consumer:
             self.client.pause(*self.client.assignment())
             # A rebalance un-pauses what it assigns, so something may come all the same: back with it.
             with suppress(KafkaError):
-                self._seek_back(await self.client.getmany(timeout_ms=int(backoff * 1000), max_records=BATCH))
+                self._seek_back(await self._poll(int(backoff * 1000)))
             try:
                 async with self.inbox.database.writing() as connection:
                     await connection.exec_driver_sql("select 1")
@@ -234,7 +246,7 @@ class Consumer:
         faults.point("consumer.before_offsets")
         try:
             await asyncio.wait_for(self.client.commit(offsets), timeout=REVOKE_SECONDS)
-        except (CommitFailedError, IllegalStateError, KafkaError, TimeoutError) as error:
+        except (*_CLIENT, TimeoutError) as error:
             log.info("late_commit", error=type(error).__name__)
 
     async def release(self, partitions: Iterable[TopicPartition]) -> None:
@@ -260,7 +272,7 @@ class Consumer:
     async def _measure_lag(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await _pause(stop, LAG_SECONDS)
-            with suppress(KafkaError, OSError, TimeoutError, IllegalStateError):
+            with suppress(*_CLIENT, OSError, TimeoutError):
                 for topic, behind in (await self.lag()).items():
                     metrics.consumer_lag.labels(topic).set(behind)
                 metrics.consumer_partitions.set(len(self.client.assignment()))

@@ -3,6 +3,7 @@
 import asyncio
 import random
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.errors import KafkaConnectionError, KafkaError
 from faststream.kafka import KafkaBroker
@@ -108,6 +109,21 @@ async def test_a_worker_whose_membership_has_died_becomes_a_member_again(running
     assert isinstance(coordinator._coordination_task.exception(), KafkaError)
     subjects = await send_load(service, seed=5)
     await until_all_applied_once(service, ledger, subjects)
+
+
+async def test_a_worker_whose_connection_closes_under_a_write_goes_on(running, toy, ledger, monkeypatch):
+    poll, failures = AIOKafkaConsumer.getmany, iter(range(2))
+
+    async def getmany(self, **options):
+        if next(failures, None) is not None:
+            raise RuntimeError("unable to perform operation on a closed transport")  # uvloop's words
+        return await poll(self, **options)
+
+    monkeypatch.setattr(AIOKafkaConsumer, "getmany", getmany)
+    service = await running(toy.compose, whole=True, consumer_membership="group")
+    subjects = await send_load(service, seed=6)
+    await until_all_applied_once(service, ledger, subjects)
+    assert next(failures, None) is None
 
 
 async def test_a_worker_that_starts_again_goes_on_where_it_was(running, toy, ledger, issuer):
