@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,15 +20,15 @@ def say(line: str) -> None:
 
 
 @dataclass
-class Installation:
+class Installation(ABC):
     """`directory` holds its .env, the gateway's authority, and what a drill leaves."""
 
     directory: Path
 
     @property
+    @abstractmethod
     def url(self) -> str:
         """Of the gateway, as tokens name it."""
-        raise NotImplementedError
 
     @property
     def env_file(self) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -37,17 +38,17 @@ class Judged(Installation):
 
     # -- what it is asked, and each footing answers in its own way
 
+    @abstractmethod
     async def idle(self) -> list[str]:
         """What should run all the time, and does not."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def ill(self) -> list[str]:
         """What its keeper does not find well."""
-        raise NotImplementedError
 
+    @abstractmethod
     def logs(self) -> Iterator[tuple[str, str]]:
         """Of whatever runs all the time: its name, and what it said."""
-        raise NotImplementedError
 
     # -- what the harness asks of a system
 
