@@ -390,12 +390,11 @@ async def test_followers_over_http_miss_nothing_while_many_write(running, toy):
             if over and not page["items"]:
                 return seen
 
-    agencies = ["TOY", "W0", "W5", "W11"]
-    listening = [asyncio.create_task(listen(agency)) for agency in agencies]
+    listening = {agency: asyncio.create_task(listen(agency)) for agency in ("TOY", "W0", "W5", "W11")}
     await asyncio.gather(*(write(number) for number in range(writers)))
     done.set()
     told = await service.told()
     assert len(told) < count * writers
-    for agency, task in zip(agencies, listening, strict=True):
+    for agency, task in listening.items():
         own = [str(fact.event_id) for fact in told if agency in {fact.agency, fact.organiser}]
         assert await task == own
